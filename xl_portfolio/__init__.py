@@ -1,0 +1,1 @@
+"""A portfolio laboratory and passive-income planner inside the spreadsheet."""
