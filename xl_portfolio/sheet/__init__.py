@@ -1,0 +1,1 @@
+"""The vocabulary of spreadsheets: cells, arguments, functions, actions and what they change."""
