@@ -1,0 +1,105 @@
+"""A series of returns against its benchmark."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.errors import NoRisk
+from xl_portfolio.core.measures.distribution import standard_deviation
+from xl_portfolio.core.measures.inputs import check_pair, check_periods_per_year
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["information_ratio", "market_beta", "tracking_error"]
+
+
+def market_beta(returns: NDArray[np.float64], benchmark: NDArray[np.float64]) -> float:
+    """Beta: the slope of the returns on those of the benchmark, both as they are (no risk-free rate).
+
+    ``cov(r, b) / var(b)``
+
+    Parameters
+    ----------
+    returns : (T,) simple periodic returns r, decimals; no missing values
+    benchmark : (T,) returns b of the same periods
+
+    Raises
+    ------
+    InputError
+        A value is missing or infinite, or the lengths differ.
+    NotEnoughData
+        Fewer than 2 periods.
+    NoRisk
+        The benchmark is constant.
+    """
+    returns, benchmark = check_pair(returns, benchmark, 2)
+    if standard_deviation(benchmark, float(np.abs(benchmark).max())) == 0.0:
+        raise NoRisk("All benchmark returns are equal: beta needs a benchmark that varies.")
+    deviations = benchmark - benchmark.mean()
+    return float((returns - returns.mean()) @ deviations / (deviations @ deviations))
+
+
+def tracking_error(
+    returns: NDArray[np.float64], benchmark: NDArray[np.float64], periods_per_year: float
+) -> float:
+    """Annual tracking error: volatility (with n-1) of the difference from the benchmark.
+
+    ``sd(r - b) x sqrt(P)``
+
+    Parameters
+    ----------
+    returns : (T,) simple periodic returns r, decimals; no missing values
+    benchmark : (T,) returns b of the same periods
+    periods_per_year : P, above 0
+
+    Returns
+    -------
+    Decimal per year, not negative; exactly 0 where the difference is constant.
+
+    Raises
+    ------
+    InputError
+        A value is missing or infinite, the lengths differ, or `periods_per_year` is not above 0.
+    NotEnoughData
+        Fewer than 2 periods.
+    """
+    returns, benchmark = check_pair(returns, benchmark, 2)
+    scale = float(max(np.abs(returns).max(), np.abs(benchmark).max()))
+    deviation = standard_deviation(returns - benchmark, scale)
+    return deviation * math.sqrt(check_periods_per_year(periods_per_year))
+
+
+def information_ratio(
+    returns: NDArray[np.float64], benchmark: NDArray[np.float64], periods_per_year: float
+) -> float:
+    """Annualised information ratio: arithmetic excess over the benchmark for each unit of tracking error.
+
+    ``P x mean(r - b) / tracking_error(r, b, P)`` (Grinold and Kahn 2000)
+
+    Parameters
+    ----------
+    returns : (T,) simple periodic returns r, decimals; no missing values
+    benchmark : (T,) returns b of the same periods
+    periods_per_year : P, above 0
+
+    Raises
+    ------
+    InputError
+        A value is missing or infinite, the lengths differ, or `periods_per_year` is not above 0.
+    NotEnoughData
+        Fewer than 2 periods.
+    NoRisk
+        The difference from the benchmark is constant.
+    """
+    deviation = tracking_error(returns, benchmark, periods_per_year)
+    if deviation == 0.0:
+        raise NoRisk(
+            "The returns differ from the benchmark by the same amount in every period, so there is no "
+            "tracking error to divide by: the information ratio has no value here."
+        )
+    excess = float(np.mean(np.subtract(returns, benchmark)))
+    return periods_per_year * excess / deviation
