@@ -28,6 +28,7 @@ __all__ = [
     "check_returns_matrix",
     "check_vector",
     "check_weights",
+    "position",
 ]
 
 LARGEST = 1e12
@@ -36,7 +37,7 @@ LARGEST = 1e12
 ROUNDING = 1e-12
 """A risk below this fraction of the largest return is rounding noise, hence none at all."""
 
-_MOST_PERIODS = 1e9  # a year has 3.2e7 seconds
+_PERIODS_PER_YEAR = (1e-3, 1e9)  # a period lasts at most a thousand years, at least a fraction of a second
 
 
 def check_finite(values: NDArray[np.float64], name: str) -> None:
@@ -46,6 +47,11 @@ def check_finite(values: NDArray[np.float64], name: str) -> None:
     ----------
     values : array of any shape, at least one element
     name : singular noun for the sentence, such as "return"
+
+    Raises
+    ------
+    InputError
+        There is such a value.
     """
     if np.abs(values).max() <= LARGEST:  # false for NaN as well
         return
@@ -58,7 +64,7 @@ def check_finite(values: NDArray[np.float64], name: str) -> None:
     else:
         reason = f"is {value:g}, which is too large"
     raise InputError(
-        f"{name.capitalize()} {_position(place)} {reason}: "
+        f"{name.capitalize()} {position(place)} {reason}: "
         "every value must be an ordinary number, written as a decimal (0.05 for 5 %)."
     )
 
@@ -224,9 +230,10 @@ def check_periods_per_year(periods_per_year: float) -> float:
     Raises
     ------
     InputError
-        It is not above 0, or missing, or absurdly large.
+        It is not above 0, or missing, or absurdly small or large.
     """
-    if not 0.0 < periods_per_year <= _MOST_PERIODS:
+    least, most = _PERIODS_PER_YEAR
+    if not least <= periods_per_year <= most:
         raise InputError(
             f"There cannot be {periods_per_year:g} periods in a year: "
             "write 252 for daily, 52 for weekly, 12 for monthly, 1 for annual returns."
@@ -261,7 +268,7 @@ def _check_count(array: NDArray[np.float64], needed: int, singular: str, plural:
         )
 
 
-def _position(place: tuple[int, ...]) -> str:
+def position(place: tuple[int, ...]) -> str:
     """The place of a value as a person counts: "3", or "in row 3, column 2"."""
     if len(place) == 1:
         return str(place[0] + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +13,11 @@ from xl_portfolio.core.measures.distribution import standard_deviation
 from xl_portfolio.core.measures.inputs import check_pair, check_periods_per_year
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-__all__ = ["information_ratio", "market_beta", "tracking_error"]
+__all__ = ["RELATIVE_MEASURES", "RelativeMeasure", "information_ratio", "market_beta", "tracking_error"]
 
 
 def market_beta(returns: NDArray[np.float64], benchmark: NDArray[np.float64]) -> float:
@@ -103,3 +106,27 @@ def information_ratio(
         )
     excess = float(np.mean(np.subtract(returns, benchmark)))
     return periods_per_year * excess / deviation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelativeMeasure:
+    """A column that a performance table has where a benchmark is given.
+
+    ``value(returns, benchmark, periods_per_year)`` takes two series (T,) of the same periods, decimals.
+    """
+
+    key: str
+    label: str
+    value: Callable[[NDArray[np.float64], NDArray[np.float64], float], float]
+
+
+RELATIVE_MEASURES = (
+    RelativeMeasure(
+        key="market_beta",
+        label="Market beta",
+        value=lambda returns, benchmark, periods_per_year: market_beta(returns, benchmark),
+    ),
+    RelativeMeasure(key="tracking_error", label="Tracking error", value=tracking_error),
+    RelativeMeasure(key="information_ratio", label="Information ratio", value=information_ratio),
+)
+"""Every measure against a benchmark, in order."""

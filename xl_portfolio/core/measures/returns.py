@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
-from xl_portfolio.core.measures.inputs import check_finite, check_periods_per_year, check_returns
+from xl_portfolio.core.measures.inputs import check_finite, check_periods_per_year, check_returns, position
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["annual_return", "compound_annual_growth_rate", "log_returns", "simple_returns"]
+__all__ = [
+    "LOG",
+    "RETURN_KINDS",
+    "SIMPLE",
+    "ReturnKind",
+    "annual_return",
+    "compound_annual_growth_rate",
+    "log_returns",
+    "simple_returns",
+]
 
 
 def simple_returns(prices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -65,6 +77,21 @@ def log_returns(prices: NDArray[np.float64]) -> NDArray[np.float64]:
         Fewer than 2 prices.
     """
     return np.diff(np.log(_check_prices(prices)), axis=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnKind:
+    """A way to turn prices (T,) or (T, n) into returns: its word in a cell, its label, its formula."""
+
+    key: str
+    label: str
+    of_prices: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+SIMPLE = ReturnKind(key="simple", label="Simple", of_prices=simple_returns)
+LOG = ReturnKind(key="log", label="Logarithmic", of_prices=log_returns)
+RETURN_KINDS = (SIMPLE, LOG)
+"""Every kind of return, in the order of the menu."""
 
 
 def annual_return(returns: NDArray[np.float64], periods_per_year: float) -> float:
@@ -128,15 +155,14 @@ def compound_annual_growth_rate(returns: NDArray[np.float64], periods_per_year: 
 def _check_prices(prices: ArrayLike) -> NDArray[np.float64]:
     """Prices as a float64 array (T,) or (T, n), all finite and above zero, T at least 2."""
     array = np.asarray(prices, dtype=np.float64)
-    if array.ndim not in (1, 2) or array.shape[-1] == 0 < array.ndim - 1:
+    if array.ndim not in (1, 2) or array.shape[1:] == (0,):
         raise InputError("Prices must be a column, or a table with a column for each asset.")
     if array.shape[0] < 2:
         raise NotEnoughData(f"At least 2 prices are needed for a return, but {array.shape[0]} came.")
     check_finite(array, "price")
     if array.min() <= 0.0:
         place = tuple(int(i) for i in np.argwhere(array <= 0.0)[0])
-        where = f"Price {place[0] + 1}" + (f" of asset {place[1] + 1}" if array.ndim == 2 else "")
         raise InputError(
-            f"{where} is {array[place]:g}: a price must be above zero. Correct it or leave the cell blank."
+            f"Price {position(place)} is {array[place]:g}: a price must be above zero. Correct it or leave the cell blank."
         )
     return array

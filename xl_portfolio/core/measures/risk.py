@@ -65,7 +65,7 @@ def value_at_risk(returns: NDArray[np.float64], confidence: float) -> float:
     NotEnoughData
         No return at all.
     """
-    return -float(_worst(check_returns(returns, 1), confidence)[-1])
+    return 0.0 - float(_worst(check_returns(returns, 1), confidence)[-1])  # a zero has no sign
 
 
 def expected_shortfall(returns: NDArray[np.float64], confidence: float) -> float:

@@ -12,6 +12,7 @@ from xl_portfolio.core.measures.distribution import (
     skewness,
     worst_return,
 )
+from xl_portfolio.core.measures.inputs import check_periods_per_year
 from xl_portfolio.core.measures.performance import calmar_ratio, omega_ratio, sharpe_ratio, sortino_ratio
 from xl_portfolio.core.measures.returns import annual_return, compound_annual_growth_rate
 from xl_portfolio.core.measures.risk import RISK_MEASURES
@@ -73,7 +74,9 @@ PERFORMANCE_MEASURES = (
         key="omega",
         label="Omega ratio at the risk-free rate",
         unit="ratio",
-        value=lambda returns, risk_free, periods_per_year: omega_ratio(returns, risk_free / periods_per_year),
+        value=lambda returns, risk_free, periods_per_year: omega_ratio(
+            returns, risk_free / check_periods_per_year(periods_per_year)
+        ),
     ),
     PerformanceMeasure(
         key="best_period",

@@ -1,0 +1,278 @@
+"""The engine: one catalogue, `evaluate` for a cell and `press` for a button.
+
+Both roads are here, each one-way. This is the one place that catches the package's own exceptions;
+anything else is a bug and passes through to the host.
+"""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+
+from xl_portfolio.core.errors import InputError, NotConverged, PortfolioError, WorkbookError
+from xl_portfolio.sheet.action import Action, Run, workbook_name
+from xl_portfolio.sheet.changes import Changes, Progress, Workbook, no_progress
+from xl_portfolio.sheet.function import Function
+from xl_portfolio.sheet.grid import Cell, CellError, Grid, stacked
+from xl_portfolio.sheet.kinds import Argument, Notes
+from xl_portfolio.sheet.undo import remember
+
+__all__ = ["Engine", "Outcome", "default_engine", "evaluate"]
+
+T = TypeVar("T")
+
+_REMEMBERED = 128  # results of slow functions kept: more than a workbook of tables and frontiers has
+_RUN_LOG, _RUN_STATUS, _UNDO_RECORD = "RunLog", "RunStatus", "UndoRecord"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What came of a call: its value or an error, and the notes that `WHY` shows."""
+
+    value: T | CellError
+    notes: tuple[str, ...] = ()
+
+
+class Engine:
+    """Evaluates functions and presses buttons; safe to call from several threads.
+
+    Parameters
+    ----------
+    functions, actions : tuples of records, or None for the catalogue of the package
+    clock : callable that returns the present local time
+    """
+
+    def __init__(
+        self,
+        functions: Sequence[Function] | None = None,
+        actions: Sequence[Action] | None = None,
+        clock: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        self._given_functions = functions
+        self._given_actions = actions
+        self.clock = clock
+        self._cache: OrderedDict[tuple[object, ...], Outcome[Grid]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """Every spreadsheet function by name, in the order of the catalogue."""
+        if self._given_functions is None:
+            from xl_portfolio.functions import FUNCTIONS
+
+            self._given_functions = FUNCTIONS
+        return {function.name: function for function in self._given_functions}
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """Every button by id, in the order of the catalogue."""
+        if self._given_actions is None:
+            from xl_portfolio.actions import ACTIONS
+
+            self._given_actions = ACTIONS
+        return {action.id: action for action in self._given_actions}
+
+    # --- a cell ---------------------------------------------------------------------------------
+
+    def evaluate(
+        self, name: str, arguments: Sequence[Grid | None], progress: Progress = no_progress
+    ) -> Outcome[Grid]:
+        """Value of the function `name`, or the error a cell shows; None is an omitted argument."""
+        function = self.functions.get(name.upper())
+        if function is None:
+            return Outcome(CellError("#NAME?", self._unknown("function", name, self.functions)))
+        if not function.slow:
+            return self._call(function, arguments, progress)
+        key = (function.name, *(None if grid is None else grid.digest() for grid in arguments))
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        outcome = self._call(function, arguments, progress)
+        with self._lock:
+            self._cache[key] = outcome
+            while len(self._cache) > _REMEMBERED:
+                self._cache.popitem(last=False)
+        return outcome
+
+    def _call(
+        self, function: Function, arguments: Sequence[Grid | None], progress: Progress
+    ) -> Outcome[Grid]:
+        notes = Notes()
+        try:
+            progress(0.0)
+            values = _read(function, arguments, notes)
+            result = function.body(self, *values) if function.reflective else function.body(*values)
+            return Outcome(_finite(Grid.of(result)), tuple(notes))
+        except PortfolioError as error:
+            return Outcome(CellError.of(error), tuple(notes))
+
+    def explain(self, name: str, arguments: Sequence[Grid | None]) -> str:
+        """What `WHY` answers: "OK", the notes, or what was wrong and the remedy."""
+        outcome = self.evaluate(name, arguments)
+        said = list(outcome.notes)
+        if isinstance(outcome.value, CellError):
+            said.insert(0, f"{outcome.value.code} {outcome.value.message}")
+        return " ".join(said) or "OK"
+
+    # --- a button -------------------------------------------------------------------------------
+
+    def names(self, action: Action) -> tuple[str, ...]:
+        """Every name that a press of `action` reads from the workbook, in one batch."""
+        inputs = (workbook_name(argument.name) for argument in action.inputs)
+        return tuple(dict.fromkeys((*inputs, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD)))
+
+    def press(
+        self, action_id: str, book: Workbook, progress: Progress = no_progress
+    ) -> Outcome[Changes]:
+        """Run a button on an open workbook: read once, compute, apply all or nothing.
+
+        The workbook is changed only if nothing failed and nobody cancelled; either way it is told
+        the sentence for the user.
+        """
+        action = self.actions.get(action_id)
+        if action is None:
+            return self._refuse(book, WorkbookError(self._unknown("button", action_id, self.actions)))
+        try:
+            outcome = self.plan(action_id, book.read(self.names(action)), progress)
+            if isinstance(outcome.value, CellError):
+                book.say(outcome.value.message)
+            else:
+                book.apply(outcome.value)
+                book.say(outcome.value.status)
+            return outcome
+        except PortfolioError as error:
+            return self._refuse(book, error)
+
+    def plan(
+        self, action_id: str, contents: Mapping[str, Grid], progress: Progress = no_progress
+    ) -> Outcome[Changes]:
+        """What a button would change, from the contents of `names`; nothing is written."""
+        action = self.actions[action_id]
+        run = Run(self.clock().replace(microsecond=0), progress, Notes())
+        try:
+            progress(0.0)
+            inputs = {a.name: _input(a, contents, run.notes) for a in action.inputs}
+            changes = action.body(run, **inputs)
+            progress(1.0)
+        except PortfolioError as error:
+            return Outcome(CellError.of(error), tuple(run.notes))
+        return Outcome(_completed(action, changes, contents, run.now), tuple(run.notes))
+
+    @staticmethod
+    def _refuse(book: Workbook, error: PortfolioError) -> Outcome[Changes]:
+        book.say(str(error))
+        return Outcome(CellError.of(error))
+
+    @staticmethod
+    def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:
+        near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
+            name.upper(), known, n=1
+        )
+        hint = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(known)}."
+        return f"There is no {what} {name!r}: {hint}"
+
+
+def _read(function: Function, arguments: Sequence[Grid | None], notes: Notes) -> list[object]:
+    declared = function.arguments
+    if len(arguments) > len(declared):
+        raise InputError(
+            f"{function.name} takes at most {len(declared)} arguments; {len(arguments)} came: "
+            f"{function.signature}"
+        )
+    given = [*arguments, *[None] * (len(declared) - len(arguments))]
+    for argument, grid in zip(declared, given, strict=True):
+        if grid is None and not argument.optional:
+            raise InputError(f"{argument.name} is missing: {function.signature}")
+    return [argument.read(grid, notes) for argument, grid in zip(declared, given, strict=True)]
+
+
+def _finite(grid: Grid) -> Grid:
+    if np.isinf(grid.numbers).any():
+        raise NotConverged("The result is too large for a cell: check the units of the inputs.")
+    return grid
+
+
+def _input(argument: Argument, contents: Mapping[str, Grid], notes: Notes) -> object:
+    name = workbook_name(argument.name)
+    if name not in contents and not argument.optional:
+        raise WorkbookError(
+            f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
+            "Start from a new copy: xl-portfolio new portfolio_optimizer"
+        )
+    named = Argument(name, argument.kind, argument.default)
+    return named.read(contents.get(name), notes)
+
+
+def _completed(action: Action, changes: Changes, contents: Mapping[str, Grid], now: datetime) -> Changes:
+    """The changes with the status, the line in the run log and the undo record that every run leaves."""
+    ranges, tables = dict(changes.ranges), dict(changes.tables)
+    if action.undoable and _UNDO_RECORD in contents:
+        ranges[_UNDO_RECORD] = remember(
+            action.label,
+            {name: contents[name] for name in changes.ranges},
+            {name: _columns(contents[name], grid) for name, grid in changes.tables.items()},
+        )
+    if changes.status and _RUN_STATUS in contents:
+        ranges[_RUN_STATUS] = Grid.of(f"{now:%Y-%m-%d %H:%M} {action.label}: {changes.status}")
+    if changes.log and _RUN_LOG in contents:
+        header, *lines = contents[_RUN_LOG].rows()
+        line: list[Cell] = [now, action.label, changes.log]
+        kept = [old for old in lines if any(cell is not None for cell in old)]
+        tables[_RUN_LOG] = stacked([header, line, *kept[: len(lines) - 1]])
+    return replace(changes, ranges=ranges, tables=tables)
+
+
+def _columns(table: Grid, like: Grid) -> Grid:
+    """The columns of `table` that the header of `like` names."""
+    header = table.rows()[0]
+    at = [header.index(name) for name in like.rows()[0]]
+    return Grid.of([[row[k] for k in at] for row in table.rows()])
+
+
+_engine = Engine()
+
+
+def default_engine() -> Engine:
+    """The engine with the package's whole catalogue."""
+    return _engine
+
+
+Result: TypeAlias = Cell | list[list[Cell]]
+
+
+def evaluate(name: str, *arguments: object) -> Result:
+    """Evaluate a spreadsheet function on raw values, as a cell would.
+
+    Parameters
+    ----------
+    name : str
+        Such as "SHARPE".
+    *arguments : scalar, rows of cells (None for a blank), float64 array, or None if omitted
+
+    Returns
+    -------
+    scalar, list of rows, or CellError
+        What the cell gets; a CellError has a `code` such as `#NUM!` and a `message`.
+
+    Examples
+    --------
+    >>> evaluate("SHARPE", [0.02, -0.01, 0.03, 0.01], 0.02, 12)
+    2.4...
+    """
+    try:
+        grids = [None if argument is None else Grid.of(argument) for argument in arguments]
+    except PortfolioError as error:
+        return CellError.of(error)
+    value = _engine.evaluate(name, grids).value
+    if isinstance(value, CellError):
+        return value
+    return value[0, 0] if value.shape == (1, 1) else value.rows()

@@ -1,0 +1,34 @@
+"""Expected returns, covariance and correlation from a history of returns."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_portfolio.core.estimators.covariance import correlation, sample_covariance
+from xl_portfolio.core.estimators.expected_returns import sample_mean
+from xl_portfolio.functions.categories import ESTIMATION
+from xl_portfolio.sheet.arguments import PeriodsPerYear, Returns
+from xl_portfolio.sheet.function import Example, function
+
+__all__ = ["CORRELATION_MATRIX", "COVARIANCE_MATRIX", "EXPECTED_RETURNS"]
+
+
+@function(category=ESTIMATION, example=Example("=EXPECTED_RETURNS(B2:D13, 12)", []))
+def EXPECTED_RETURNS(
+    returns: Returns, periods_per_year: PeriodsPerYear | None = None
+) -> NDArray[np.float64]:
+    """Historical mean return per year of each asset, as a column; past returns are not a forecast."""
+    return sample_mean(returns.values, returns.periods_per_year(periods_per_year))
+
+
+@function(category=ESTIMATION, example=Example("=COVARIANCE_MATRIX(B2:D13, 12)", []))
+def COVARIANCE_MATRIX(
+    returns: Returns, periods_per_year: PeriodsPerYear | None = None
+) -> NDArray[np.float64]:
+    """Sample covariance of the returns per year (with n-1): a row and a column for each asset."""
+    return sample_covariance(returns.values, returns.periods_per_year(periods_per_year))
+
+
+@function(category=ESTIMATION, example=Example("=CORRELATION_MATRIX(B2:D13)", []))
+def CORRELATION_MATRIX(returns: Returns) -> NDArray[np.float64]:
+    """Correlation of the returns: a row and a column for each asset."""
+    return correlation(sample_covariance(returns.values, 1.0))

@@ -1,0 +1,103 @@
+"""Optimal portfolios: all are points of one critical-line path."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.estimators.covariance import sample_covariance
+from xl_portfolio.core.estimators.expected_returns import sample_mean
+from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.objectives import MINIMUM_VARIANCE, efficient_frontier
+from xl_portfolio.core.optimization.problem import MeanVariance
+from xl_portfolio.functions.categories import OPTIMIZATION
+from xl_portfolio.sheet.arguments import (
+    AnnualRate,
+    BoundsTable,
+    CovarianceTable,
+    ExpectedReturnsColumn,
+    ObjectiveChoice,
+    PeriodsPerYear,
+    Points,
+    Returns,
+    Target,
+)
+from xl_portfolio.sheet.function import Example, attempted, function
+from xl_portfolio.sheet.grid import Cell
+from xl_portfolio.sheet.observations import Observations
+
+__all__ = ["FRONTIER", "OPTIMAL_WEIGHTS"]
+
+
+@function(
+    category=OPTIMIZATION,
+    example=Example('=OPTIMAL_WEIGHTS(, "max_sharpe", 0.02, L2:M4, , , O2:O4, Q2:S4)', []),
+    slow=True,
+)
+def OPTIMAL_WEIGHTS(
+    returns: Returns | None = None,
+    objective: ObjectiveChoice = MINIMUM_VARIANCE,
+    risk_free: AnnualRate = 0.0,
+    bounds: BoundsTable | None = None,
+    target: Target | None = None,
+    periods_per_year: PeriodsPerYear | None = None,
+    expected_returns: ExpectedReturnsColumn | None = None,
+    covariance: CovarianceTable | None = None,
+) -> NDArray[np.float64]:
+    """Weights of the best long-only portfolio for an objective within bounds, as a column in the order of the assets."""
+    problem = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
+    return objective.solve(critical_line(problem), risk_free=risk_free, target=target).weights
+
+
+@function(
+    category=OPTIMIZATION,
+    example=Example("=FRONTIER(, 3, 0.02, L2:M4, , O2:O4, Q2:S4)", []),
+    slow=True,
+)
+def FRONTIER(
+    returns: Returns | None = None,
+    points: Points = 20,
+    risk_free: AnnualRate = 0.0,
+    bounds: BoundsTable | None = None,
+    periods_per_year: PeriodsPerYear | None = None,
+    expected_returns: ExpectedReturnsColumn | None = None,
+    covariance: CovarianceTable | None = None,
+) -> list[list[Cell]]:
+    """Efficient frontier from minimum variance to maximum return: a header, then return, volatility, Sharpe and weights of each point."""
+    problem = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
+    rows: list[list[Cell]] = [["Return", "Volatility", "Sharpe", *problem.labels]]
+    for portfolio in efficient_frontier(critical_line(problem), int(points)):
+        ratio = attempted(portfolio.sharpe_ratio, risk_free)
+        rows.append([portfolio.expected_return, portfolio.volatility, ratio, *portfolio.weights.tolist()])
+    return rows
+
+
+def _problem(
+    returns: Observations | None,
+    bounds: NDArray[np.float64] | None,
+    periods_per_year: float | None,
+    expected_returns: NDArray[np.float64] | None,
+    covariance: NDArray[np.float64] | None,
+) -> MeanVariance:
+    """The problem that the arguments describe; what is not given is estimated from the returns."""
+    if returns is None:
+        if expected_returns is None or covariance is None:
+            raise InputError(
+                "returns is missing: give a table of returns, or both expected_returns and covariance."
+            )
+        labels = tuple(f"Asset {k + 1}" for k in range(expected_returns.size))
+    else:
+        periods, labels = returns.periods_per_year(periods_per_year), returns.labels
+        if expected_returns is None:
+            expected_returns = sample_mean(returns.values, periods)
+        if covariance is None:
+            covariance = sample_covariance(returns.values, periods)
+    bounds = np.array([[0.0, 1.0]]) if bounds is None else bounds
+    if len(bounds) == 1:
+        bounds = np.repeat(bounds, len(labels), axis=0)
+    return MeanVariance(
+        expected_returns=expected_returns,
+        covariance=covariance,
+        lower=bounds[:, 0],
+        upper=bounds[:, 1],
+        labels=labels,
+    )

@@ -1,0 +1,104 @@
+"""The records behind every argument: what it is, how a grid becomes a value, and what went unsaid."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from xl_portfolio.sheet.grid import Grid
+
+__all__ = ["REQUIRED", "Argument", "Kind", "Notes", "Reading", "arguments_of"]
+
+T = TypeVar("T")
+
+
+class Notes(list[str]):
+    """Sentences about one call that do not stop it: rows left out, assumptions made."""
+
+    def add(self, sentence: str) -> None:
+        """Note a sentence once."""
+        if sentence not in self:
+            self.append(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The argument being read: its name for sentences, and where notes go."""
+
+    name: str
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[T]):
+    """A kind of argument.
+
+    Attributes
+    ----------
+    text : str
+        What the function wizard says about it.
+    shape : str
+        The cells it takes: "number", "choice", "column", "table", ...
+    unit : str
+        Unit of its numbers.
+    missing : str
+        What happens to blanks, text and error cells.
+    parse : callable
+        Turns a grid into the value a function's body receives; raises InputError or NotEnoughData.
+    choices : tuple of str
+        The words it takes, where it is a choice.
+    """
+
+    text: str
+    shape: str
+    unit: str = ""
+    missing: str = "must not be blank"
+    parse: Callable[[Grid, Reading], T]
+    choices: tuple[str, ...] = ()
+
+
+REQUIRED: Any = inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a function or one input of a button."""
+
+    name: str
+    kind: Kind[Any]
+    default: Any = REQUIRED
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be omitted."""
+        return self.default is not REQUIRED
+
+    def read(self, grid: Grid | None, notes: Notes) -> Any:
+        """Value of the argument; an omitted or blank optional one takes its default."""
+        if grid is None or (self.optional and grid.blank):
+            if self.optional:
+                return self.default
+            grid = Grid.of(None)
+        return self.kind.parse(grid, Reading(self.name, notes))
+
+
+@lru_cache(maxsize=None)
+def arguments_of(body: Callable[..., Any]) -> tuple[Argument, ...]:
+    """Arguments of a body, from its signature; parameters without a Kind are not arguments."""
+    hints = get_type_hints(body, include_extras=True)
+    parameters = inspect.signature(body).parameters.values()
+    return tuple(
+        Argument(parameter.name, kind, parameter.default)
+        for parameter in parameters
+        if (kind := _kind(hints[parameter.name])) is not None
+    )
+
+
+def _kind(hint: Any) -> Kind[Any] | None:
+    """Kind in an annotation, also inside `Annotated[...] | None`."""
+    if get_origin(hint) is Annotated:
+        return next((extra for extra in hint.__metadata__ if isinstance(extra, Kind)), None)
+    return next((kind for part in get_args(hint) if (kind := _kind(part)) is not None), None)

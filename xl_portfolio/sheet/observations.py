@@ -1,0 +1,317 @@
+"""Tables of observations: prices or returns, one row a period, with or without a header and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.errors import InputError, NotEnoughData
+from xl_portfolio.sheet.grid import Cell, CellError, Grid, date_of, serial_of, stacked
+from xl_portfolio.sheet.kinds import Notes, Reading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DEFAULT_PERIODS_PER_YEAR", "Observations", "read_observations"]
+
+DEFAULT_PERIODS_PER_YEAR = 252.0  # trading days of a US year: daily data is the usual case without dates
+
+_FREQUENCIES = (  # longest usual gap between two rows in days, periods a year, name
+    (4.5, 252.0, "daily"),
+    (10.0, 52.0, "weekly"),
+    (20.0, 26.0, "every two weeks"),
+    (45.0, 12.0, "monthly"),
+    (135.0, 4.0, "quarterly"),
+    (250.0, 2.0, "half-yearly"),
+    (np.inf, 1.0, "yearly"),
+)
+_CONTRADICTION = 1.6  # 365 against 252 days a year is a choice; 52 against 12 is a mistake
+_SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these is taken for dates
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Observations:
+    """Complete rows of a table.
+
+    Attributes
+    ----------
+    values : float64 array (T, n)
+        One row a period, one column a series; finite.
+    labels : tuple of str
+        Header of each column, or `Asset 1`, `Asset 2`, ...
+    dates : float64 array (T,) or None
+        Serial dates of the rows, rising.
+    places : int array (T,)
+        Row of each observation in the range it came from; pairs two series without dates.
+    labelled : bool
+        Whether the range had a header row.
+    notes : Notes
+        Where sentences about this table go.
+    name : str
+        The argument's name, for sentences.
+    """
+
+    values: NDArray[np.float64]
+    labels: tuple[str, ...]
+    dates: NDArray[np.float64] | None
+    places: NDArray[np.intp]
+    labelled: bool
+    notes: Notes
+    name: str
+
+    @property
+    def series(self) -> NDArray[np.float64]:
+        """The only column, (T,)."""
+        return self.values[:, 0]
+
+    @property
+    def frequency(self) -> tuple[float, str] | None:
+        """Periods a year and their name, from the dates; None without dates."""
+        if self.dates is None or self.dates.size < 2:
+            return None
+        gap = float(np.median(np.diff(self.dates)))
+        return next((periods, name) for longest, periods, name in _FREQUENCIES if gap <= longest)
+
+    def periods_per_year(self, given: float | None) -> float:
+        """Periods a year: as given, else from the dates, else 252.
+
+        Raises
+        ------
+        InputError
+            If what is given contradicts the dates.
+        """
+        found = self.frequency
+        if given is None:
+            return found[0] if found else DEFAULT_PERIODS_PER_YEAR
+        if found is not None and not 1 / _CONTRADICTION <= given / found[0] <= _CONTRADICTION:
+            raise InputError(
+                f"periods_per_year is {given:g}, but the dates of {self.name} are {found[1]} "
+                f"({found[0]:g} a year): leave periods_per_year empty or correct it."
+            )
+        return given
+
+    def paired(self, other: Observations) -> tuple[Observations, Observations]:
+        """Both tables on the periods they share: by date if both have dates, else by row.
+
+        Raises
+        ------
+        NotEnoughData
+            If they share no period.
+        """
+        mine, theirs = self.places, other.places
+        if self.dates is not None and other.dates is not None:
+            mine, theirs = self.dates, other.dates  # type: ignore[assignment]  # keys either way
+        _, here, there = np.intersect1d(mine, theirs, return_indices=True)
+        if not here.size:
+            raise NotEnoughData(f"{self.name} and {other.name} have no period in common: compare their dates.")
+        lost = mine.size + theirs.size - 2 * here.size
+        if lost:
+            self.notes.add(
+                f"{here.size} periods of {self.name} and {other.name} match; {lost} rows without a partner "
+                "were left out."
+            )
+        return self.taken(here), other.taken(there)
+
+    def taken(self, rows: NDArray[np.intp]) -> Observations:
+        """The same table with some of its rows."""
+        dates = None if self.dates is None else self.dates[rows]
+        return replace(self, values=self.values[rows], dates=dates, places=self.places[rows])
+
+    def with_values(self, values: NDArray[np.float64]) -> Grid:
+        """Grid of `values` (k, n) for the last k rows, with the header and the dates this table came with."""
+        body: list[list[Cell]] = values.tolist()
+        if self.dates is not None:
+            body = [[date_of(d), *row] for d, row in zip(self.dates[-len(body) :], body, strict=True)]
+        if self.labelled:
+            body.insert(0, [*(["Date"] if self.dates is not None else []), *self.labels])
+        return stacked(body) if self.labelled or self.dates is not None else Grid(values)
+
+
+def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -> Observations:
+    """Read a table: trim it, find header and dates, keep the complete rows.
+
+    A first row of text is the header, a first column of dates (cells, serial numbers or ISO text)
+    dates the rows. One row of numbers is one series. Blanks, text, TRUE/FALSE and #N/A are missing:
+    rows with a missing cell are left out, and a note says how many. A column without any number and
+    every other error cell is refused.
+
+    Parameters
+    ----------
+    grid : Grid
+    reading : Reading
+        Name of the argument and its notes.
+    positive : bool
+        Refuse zero and negative numbers (prices).
+
+    Raises
+    ------
+    InputError
+        A bad cell, a column without data, dates that do not rise.
+    NotEnoughData
+        No complete row.
+    """
+    name, notes = reading.name, reading.notes
+    if grid.blank:
+        raise InputError(f"{name} is empty: it needs at least one column of numbers.")
+    table = _upright(grid.trimmed())
+    header = _is_header(table)
+    body = table.part(slice(int(header), None), slice(None))
+    dates, note = _dates(body, table[0, 0] if header else None)
+    first = 0 if dates is None and note is None else 1
+    if note:
+        notes.add(f"{name}: {note}")
+    data = body.part(slice(None), slice(first, None))
+    _refuse_errors(data, name)
+    labels = _labels(table, first) if header else tuple(f"Asset {k + 1}" for k in range(data.shape[1]))
+    _refuse_empty_columns(data, labels, name)
+    _note_text(data, name, notes)
+    complete = np.isfinite(data.numbers).all(axis=1)
+    if dates is not None:
+        complete &= np.isfinite(dates)
+    if not complete.any():
+        raise NotEnoughData(
+            f"No row of {name} is complete: every row has a blank, text or #N/A in one of its "
+            f"{data.shape[1]} columns. Fill the gaps or leave out the columns that cause them."
+        )
+    _note_dropped(complete, data, name, notes)
+    rows = np.flatnonzero(complete)
+    values = np.ascontiguousarray(data.numbers[rows])
+    if positive and (values <= 0).any():
+        r, c = np.argwhere(values <= 0)[0]
+        raise InputError(
+            f"{labels[c]} in {name} is {values[r, c]:g} in {data.where(int(rows[r]), int(c))}: prices are "
+            "above zero. Correct the cell, or clear it if the price is missing."
+        )
+    kept = None if dates is None else dates[rows]
+    if kept is not None:
+        _refuse_disorder(kept, body, rows, name)
+    return Observations(
+        values=values, labels=labels, dates=kept, places=rows, labelled=header, notes=notes, name=name
+    )
+
+
+def _upright(table: Grid) -> Grid:
+    """One row of numbers, and a row of dates above a row of numbers, stand for columns."""
+    rows, columns = table.shape
+    dated = rows <= 2 < columns and all(
+        isinstance(table[0, c], datetime) or (c == 0 and isinstance(table[0, c], str)) for c in range(columns)
+    )
+    return table.transposed() if columns > 1 and (rows == 1 or dated) else table
+
+
+def _is_header(table: Grid) -> bool:
+    """Whether the first row holds names: text, and no number outside the column of dates."""
+    rows, columns = table.shape
+    if rows == 1:
+        return False
+    first = [table[0, c] for c in range(columns)]
+    beside = first[1:] if columns > 1 else first
+    return any(isinstance(cell, str) for cell in beside) and not any(
+        isinstance(cell, float) for cell in beside
+    )
+
+
+def _labels(table: Grid, first: int) -> tuple[str, ...]:
+    cells = [table[0, c] for c in range(first, table.shape[1])]
+    return tuple(str(cell).strip() if cell is not None else f"Asset {k + 1}" for k, cell in enumerate(cells))
+
+
+def _dates(body: Grid, heading: Cell) -> tuple[NDArray[np.float64] | None, str | None]:
+    """Serial dates of the first column, or None; and a note if it holds row names instead."""
+    rows, columns = body.shape
+    cells = [body[r, 0] for r in range(rows)] if columns > 1 or _all_dates(body) else []
+    filled = [cell for cell in cells if cell is not None]
+    if not filled:
+        return None, None
+    if all(isinstance(cell, float) for cell in filled):
+        serials = np.array(filled)
+        named = isinstance(heading, str) and heading.strip().casefold() in {"date", "dates", "day", "month"}
+        inside = bool(((serials >= _SERIAL_DATES[0]) & (serials <= _SERIAL_DATES[1])).all())
+        steady = bool((serials % 1 == 0).all() and (np.diff(serials) > 0).all() and serials.size > 1)
+        if not (inside and (named or steady)):
+            return None, None
+        return body.numbers[:, 0], None
+    serial = np.array([_serial(cell) for cell in cells])
+    if np.isfinite(serial).any():
+        return serial, None
+    if all(isinstance(cell, str) for cell in filled):
+        return None, f"the first column holds names such as {str(filled[0])!r}, not dates, and is not used."
+    return None, None
+
+
+def _all_dates(body: Grid) -> bool:
+    return all(isinstance(body[r, 0], datetime) for r in range(body.shape[0]))
+
+
+def _serial(cell: Cell) -> float:
+    if isinstance(cell, datetime):
+        return serial_of(cell)
+    if isinstance(cell, float):
+        return cell if _SERIAL_DATES[0] <= cell <= _SERIAL_DATES[1] else np.nan
+    if isinstance(cell, str):
+        try:
+            day = date.fromisoformat(cell.strip()[:10])
+        except ValueError:
+            return np.nan
+        return serial_of(datetime(day.year, day.month, day.day))
+    return np.nan
+
+
+def _refuse_errors(data: Grid, name: str) -> None:
+    for (r, c), cell in sorted(data.others.items(), key=lambda item: item[0]):
+        if isinstance(cell, CellError) and cell.code != "#N/A":
+            raise InputError(
+                f"{data.where(r, c)} of {name} holds the error {cell.code}: correct it, or clear the cell "
+                "if the value is missing."
+            )
+    infinite = np.argwhere(np.isinf(data.numbers))
+    if infinite.size:
+        r, c = infinite[0]
+        raise InputError(f"{data.where(int(r), int(c))} of {name} is infinite: correct it or clear the cell.")
+
+
+def _refuse_empty_columns(data: Grid, labels: tuple[str, ...], name: str) -> None:
+    empty = np.flatnonzero(np.isnan(data.numbers).all(axis=0))
+    if not data.shape[1] or empty.size == data.shape[1]:
+        raise InputError(f"{name} holds no numbers: it needs at least one column of them.")
+    if empty.size:
+        raise InputError(
+            f"Column {empty[0] + 1} of {name} ({labels[empty[0]]}) holds no numbers: fill it or leave it out."
+        )
+
+
+def _note_text(data: Grid, name: str, notes: Notes) -> None:
+    strange = sorted(at for at, cell in data.others.items() if not isinstance(cell, CellError))
+    if strange:
+        r, c = strange[0]
+        more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
+        notes.add(
+            f"{name}: {str(data[r, c])!r} in {data.where(r, c)}{more} is not a number and counts as missing."
+        )
+
+
+def _note_dropped(complete: NDArray[np.bool_], data: Grid, name: str, notes: Notes) -> None:
+    dropped = np.flatnonzero(~complete)
+    if dropped.size:
+        first = ", ".join(data.where(int(r), 0) for r in dropped[:3])
+        more = ", ..." if dropped.size > 3 else ""
+        notes.add(
+            f"{name}: {dropped.size} of {complete.size} rows are incomplete and were left out ({first}{more})."
+        )
+
+
+def _refuse_disorder(dates: NDArray[np.float64], body: Grid, rows: NDArray[np.intp], name: str) -> None:
+    wrong = np.flatnonzero(np.diff(dates) <= 0)
+    if wrong.size:
+        k = int(wrong[0]) + 1
+        here, before = (f"{date_of(float(d)):%Y-%m-%d}" for d in (dates[k], dates[k - 1]))
+        where = body.where(int(rows[k]), 0)
+        if here == before:
+            raise InputError(f"The date {here} stands twice in {name} ({where}): delete one of the rows.")
+        raise InputError(
+            f"The dates of {name} are out of order: {here} in {where} follows {before}. "
+            "Sort the table by date, oldest first."
+        )
