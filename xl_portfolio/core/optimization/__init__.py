@@ -1,0 +1,43 @@
+"""Optimal portfolios: mean-variance with bounds, every objective a place on one critical line."""
+
+from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
+from xl_portfolio.core.optimization.objectives import (
+    MAX_RETURN,
+    MAX_SHARPE,
+    MIN_VARIANCE,
+    OBJECTIVES,
+    TARGET_RETURN,
+    TARGET_VOLATILITY,
+    Number,
+    Objective,
+    efficient_frontier,
+    maximum_return,
+    maximum_sharpe,
+    minimum_variance,
+    target_return,
+    target_volatility,
+)
+from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio
+from xl_portfolio.core.optimization.problem import MeanVariance
+
+__all__ = [
+    "MAX_RETURN",
+    "MAX_SHARPE",
+    "MIN_VARIANCE",
+    "OBJECTIVES",
+    "TARGET_RETURN",
+    "TARGET_VOLATILITY",
+    "CriticalLine",
+    "Frontier",
+    "MeanVariance",
+    "Number",
+    "Objective",
+    "Portfolio",
+    "critical_line",
+    "efficient_frontier",
+    "maximum_return",
+    "maximum_sharpe",
+    "minimum_variance",
+    "target_return",
+    "target_volatility",
+]

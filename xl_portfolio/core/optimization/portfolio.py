@@ -1,0 +1,119 @@
+"""Optimal portfolios as values, each with its proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.optimization.certificate import certify, feasibility, optimality
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from xl_portfolio.core.optimization.critical_line import CriticalLine
+
+__all__ = ["Frontier", "Portfolio", "portfolios_at"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Portfolio:
+    """One optimal portfolio with its proof.
+
+    Attributes
+    ----------
+    weights : array, shape (n,)
+        Fractions of the portfolio; they add up to 1, and those at a bound equal it exactly.
+    expected_return : float
+        μ'w, in the unit of the problem.
+    volatility : float
+        √(w'Σw), in the unit of the problem.
+    feasibility : float
+        Largest violation of a constraint, as a fraction; at most 1e-9.
+    optimality : float
+        Gain of the best exchange of two assets still possible, dimensionless; at most 1e-9. See `certificate`.
+    """
+
+    weights: NDArray[np.float64]
+    expected_return: float
+    volatility: float
+    feasibility: float
+    optimality: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Frontier:
+    """Optimal portfolios, one a row; `frontier[i]` is the i-th as a `Portfolio`.
+
+    Attributes
+    ----------
+    weights : array, shape (k, n)
+    expected_returns, volatilities, feasibility, optimality : array, shape (k,)
+        As in `Portfolio`.
+    """
+
+    weights: NDArray[np.float64]
+    expected_returns: NDArray[np.float64]
+    volatilities: NDArray[np.float64]
+    feasibility: NDArray[np.float64]
+    optimality: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def __getitem__(self, row: int) -> Portfolio:
+        return Portfolio(
+            weights=self.weights[row],
+            expected_return=float(self.expected_returns[row]),
+            volatility=float(self.volatilities[row]),
+            feasibility=float(self.feasibility[row]),
+            optimality=float(self.optimality[row]),
+        )
+
+
+def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Frontier:
+    """Return the portfolios at places on the path, each proved to be optimal at its λ.
+
+    Parameters
+    ----------
+    path : CriticalLine
+    positions : array, shape (k,)
+        Where on the path: 2.25 is a quarter of the way from turning point 2 to turning point 3, counted from 0.
+    what : str
+        What the sentence of a failed proof calls them, such as "minimum-variance portfolio".
+
+    Returns
+    -------
+    Frontier
+
+    Raises
+    ------
+    NotConverged
+        If a proof fails.
+    """
+    places = np.asarray(positions, dtype=np.float64)
+    before = np.minimum(places.astype(np.intp), max(len(path.lambdas) - 2, 0))
+    after = np.minimum(before + 1, len(path.lambdas) - 1)
+    share = places - before
+    problem = path.problem
+
+    weights = path.weights[before]
+    weights += share[:, None] * (path.weights[after] - weights)
+    np.clip(weights, problem.lower, problem.upper, out=weights)
+    prices = path.lambdas[before] + share * (path.lambdas[after] - path.lambdas[before])
+
+    held = weights.any(axis=0)
+    some = weights[:, held]
+    marginals = some @ problem.covariance[held]
+    variances = np.einsum("ki,ki->k", marginals[:, held], some)
+    feasible = feasibility(problem, weights)
+    optimal = optimality(problem, weights, marginals, np.ones_like(prices), prices)
+    certify(what, feasible, optimal)
+    return Frontier(
+        weights=weights,
+        expected_returns=weights @ problem.expected_returns,
+        volatilities=np.sqrt(np.maximum(variances, 0.0)),
+        feasibility=feasible,
+        optimality=optimal,
+    )

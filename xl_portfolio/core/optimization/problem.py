@@ -1,0 +1,192 @@
+"""The mean-variance problem: what is known about the assets and how much of each may be held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.errors import Infeasible, InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["MeanVariance"]
+
+#: Sums of weights that differ from 1 by no more than this count as 1 (ten bounds of 0.1 do not add up to 1 exactly).
+BUDGET_TOLERANCE = 1e-12
+
+#: A covariance matrix may differ from its transpose by this share of its largest entry and is then symmetrised.
+SYMMETRY_TOLERANCE = 1e-8
+
+#: An eigenvalue below minus this share of the largest variance is a defect of the matrix, not rounding.
+DEFINITENESS_TOLERANCE = 1e-10
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class MeanVariance:
+    """A mean-variance problem with bounds: fully invested weights w with lower <= w <= upper.
+
+    Every objective of the family is a point of one path, the solutions of ::
+
+        minimise  ½ w'Σw - λ μ'w   subject to   1'w = 1,   lower <= w <= upper
+
+    for λ from infinity (maximum return) down to 0 (minimum variance).
+
+    Returns and covariances may be per year or per period, decimals or percent, as long as both agree; so are
+    the results. No value may be missing: NaN and infinity are refused. The arrays are copied and read-only.
+
+    Attributes
+    ----------
+    expected_returns : array, shape (n,)
+        Arithmetic mean return μ of each asset.
+    covariance : array, shape (n, n)
+        Covariance Σ of the returns: symmetric, positive semidefinite; singular is fine.
+    lower, upper : array, shape (n,)
+        Smallest and largest weight of each asset, as fractions of the portfolio (0.1 is 10 %).
+    labels : tuple of str, length n, or empty
+        Names of the assets, used in sentences only.
+
+    Raises
+    ------
+    InputError
+        If shapes disagree, a number is missing or infinite, a minimum is above its maximum, or the covariance
+        is not symmetric or not positive semidefinite.
+    Infeasible
+        If the bounds leave no portfolio whose weights add up to 1.
+    """
+
+    expected_returns: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("expected_returns", "covariance", "lower", "upper"):
+            array = np.array(getattr(self, name), dtype=np.float64, order="C")
+            object.__setattr__(self, name, array)
+        self._check_shapes()
+        self._check_numbers()
+        self._check_bounds()
+        object.__setattr__(self, "covariance", self._checked_covariance())
+        for array in (self.expected_returns, self.covariance, self.lower, self.upper):
+            array.setflags(write=False)
+
+    @property
+    def size(self) -> int:
+        """Number of assets n."""
+        return len(self.expected_returns)
+
+    def name(self, position: int) -> str:
+        """Name of the asset at a position counted from 0, as a sentence uses it: "asset 3 (TLT)"."""
+        number = f"asset {position + 1}"
+        return f"{number} ({self.labels[position]})" if self.labels else number
+
+    def _check_shapes(self) -> None:
+        n = self.expected_returns.size
+        if self.expected_returns.ndim != 1 or n == 0:
+            raise InputError(
+                f"The expected returns must be a list of one number per asset; "
+                f"what came has the shape {_shape(self.expected_returns)}."
+            )
+        if self.covariance.shape != (n, n):
+            raise InputError(
+                f"There are {n} expected returns, so the covariance matrix must have {n} rows and {n} columns; "
+                f"it has the shape {_shape(self.covariance)}."
+            )
+        for text, bound in (("minimum", self.lower), ("maximum", self.upper)):
+            if bound.shape != (n,):
+                raise InputError(
+                    f"There are {n} assets, so {n} {text} weights are needed; what came has the shape {_shape(bound)}."
+                )
+        if self.labels and len(self.labels) != n:
+            raise InputError(f"There are {n} assets but {len(self.labels)} names: give one name per asset.")
+
+    def _check_numbers(self) -> None:
+        for text, array in (
+            ("expected return", self.expected_returns),
+            ("minimum weight", self.lower),
+            ("maximum weight", self.upper),
+        ):
+            finite = np.isfinite(array)
+            if not finite.all():
+                position = int(np.argmin(finite))
+                raise InputError(
+                    f"The {text} of {self.name(position)} is {array[position]}: every asset needs a finite number."
+                )
+        finite = np.isfinite(self.covariance)
+        if not finite.all():
+            row, column = (int(k) for k in np.argwhere(~finite)[0])
+            raise InputError(
+                f"The covariance of {self.name(row)} and {self.name(column)} is {self.covariance[row, column]}: "
+                f"every pair of assets needs a finite number."
+            )
+
+    def _check_bounds(self) -> None:
+        crossed = self.lower > self.upper
+        if crossed.any():
+            position = int(np.argmax(crossed))
+            raise InputError(
+                f"The minimum weight of {self.name(position)}, {_percent(self.lower[position])}, is above its "
+                f"maximum, {_percent(self.upper[position])}: lower the minimum or raise the maximum."
+            )
+        smallest, largest = float(self.lower.sum()), float(self.upper.sum())
+        if smallest > 1 + BUDGET_TOLERANCE:
+            raise Infeasible(
+                f"The minimum weights add up to {_percent(smallest)}: lower them to 100 % or less."
+            )
+        if largest < 1 - BUDGET_TOLERANCE:
+            raise Infeasible(
+                f"The maximum weights add up to {_percent(largest)}: raise them to 100 % or more."
+            )
+
+    def _checked_covariance(self) -> NDArray[np.float64]:
+        """Covariance made exactly symmetric, once it is known to be a covariance."""
+        covariance = self.covariance
+        variances = covariance.diagonal()
+        if (variances < 0).any():
+            position = int(np.argmin(variances))
+            raise InputError(
+                f"The variance of {self.name(position)} is {variances[position]:.6g}: "
+                f"a variance cannot be negative. Check the diagonal of the covariance matrix."
+            )
+        largest = float(np.abs(covariance).max())
+        asymmetry = np.abs(covariance - covariance.T)
+        if asymmetry.max() > SYMMETRY_TOLERANCE * largest:
+            row, column = (int(k) for k in np.unravel_index(int(asymmetry.argmax()), asymmetry.shape))
+            raise InputError(
+                f"The covariance matrix is not symmetric: {self.name(row)} with {self.name(column)} is "
+                f"{covariance[row, column]:.6g}, the other way round it is {covariance[column, row]:.6g}. "
+                f"Make the two equal."
+            )
+        covariance = (covariance + covariance.T) / 2
+        _refuse_indefinite(covariance)
+        return covariance
+
+
+def _refuse_indefinite(covariance: NDArray[np.float64]) -> None:
+    """Raise InputError if some mix of the assets would have a negative variance."""
+    scale = float(np.abs(covariance).max())
+    if scale == 0:
+        return
+    shifted = covariance / scale
+    shifted.flat[:: len(covariance) + 1] += DEFINITENESS_TOLERANCE
+    try:
+        np.linalg.cholesky(shifted)
+    except np.linalg.LinAlgError:
+        smallest = float(np.linalg.eigvalsh(covariance)[0])
+        raise InputError(
+            f"The covariance matrix is not positive semidefinite: its smallest eigenvalue is {smallest:.3g}, so "
+            f"some mix of the assets would have a negative variance. Estimate it from rows that are complete for "
+            f"all assets, or check typed correlations for contradictions."
+        ) from None
+
+
+def _shape(array: NDArray[np.float64]) -> str:
+    return " × ".join(str(k) for k in array.shape) or "a single number"
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.6g} %"
