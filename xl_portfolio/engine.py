@@ -130,9 +130,7 @@ class Engine:
         inputs = (workbook_name(argument.name) for argument in action.inputs)
         return tuple(dict.fromkeys((*inputs, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD)))
 
-    def press(
-        self, action_id: str, book: Workbook, progress: Progress = no_progress
-    ) -> Outcome[Changes]:
+    def press(self, action_id: str, book: Workbook, progress: Progress = no_progress) -> Outcome[Changes]:
         """Run a button on an open workbook: read once, compute, apply all or nothing.
 
         The workbook is changed only if nothing failed and nobody cancelled; either way it is told

@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
+from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
 from xl_portfolio.core.optimization.critical_line import critical_line
-from xl_portfolio.core.optimization.objectives import MINIMUM_VARIANCE, efficient_frontier
+from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, efficient_frontier
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.functions.categories import OPTIMIZATION
 from xl_portfolio.sheet.arguments import (
@@ -30,12 +31,14 @@ __all__ = ["FRONTIER", "OPTIMAL_WEIGHTS"]
 
 @function(
     category=OPTIMIZATION,
-    example=Example('=OPTIMAL_WEIGHTS(, "max_sharpe", 0.02, L2:M4, , , O2:O4, Q2:S4)', []),
+    example=Example(
+        '=OPTIMAL_WEIGHTS(, "max_sharpe", 0.02, L2:M4, , , O2:O4, Q2:S4)', [[0.185813], [0.6], [0.214187]]
+    ),
     slow=True,
 )
 def OPTIMAL_WEIGHTS(
     returns: Returns | None = None,
-    objective: ObjectiveChoice = MINIMUM_VARIANCE,
+    objective: ObjectiveChoice = MIN_VARIANCE,
     risk_free: AnnualRate = 0.0,
     bounds: BoundsTable | None = None,
     target: Target | None = None,
@@ -43,14 +46,22 @@ def OPTIMAL_WEIGHTS(
     expected_returns: ExpectedReturnsColumn | None = None,
     covariance: CovarianceTable | None = None,
 ) -> NDArray[np.float64]:
-    """Weights of the best long-only portfolio for an objective within bounds, as a column in the order of the assets."""
+    """Weights of the best portfolio for an objective within bounds: a column in the order of the assets."""
     problem = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
     return objective.solve(critical_line(problem), risk_free=risk_free, target=target).weights
 
 
 @function(
     category=OPTIMIZATION,
-    example=Example("=FRONTIER(, 3, 0.02, L2:M4, , O2:O4, Q2:S4)", []),
+    example=Example(
+        "=FRONTIER(, 3, 0.02, L2:M4, , O2:O4, Q2:S4)",
+        [
+            ["Return", "Volatility", "Sharpe", "Asset 1", "Asset 2", "Asset 3"],
+            [0.047744, 0.0593848, 0.46719, 0.1248, 0.6, 0.2752],
+            [0.057372, 0.0885901, 0.421853, 0.375953, 0.390658, 0.23339],
+            [0.067, 0.12919, 0.363806, 0.6, 0.1, 0.3],
+        ],
+    ),
     slow=True,
 )
 def FRONTIER(
@@ -62,12 +73,14 @@ def FRONTIER(
     expected_returns: ExpectedReturnsColumn | None = None,
     covariance: CovarianceTable | None = None,
 ) -> list[list[Cell]]:
-    """Efficient frontier from minimum variance to maximum return: a header, then return, volatility, Sharpe and weights of each point."""
+    """Efficient frontier from minimum variance to maximum return: return, volatility, Sharpe and weights."""
     problem = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
     rows: list[list[Cell]] = [["Return", "Volatility", "Sharpe", *problem.labels]]
-    for portfolio in efficient_frontier(critical_line(problem), int(points)):
-        ratio = attempted(portfolio.sharpe_ratio, risk_free)
-        rows.append([portfolio.expected_return, portfolio.volatility, ratio, *portfolio.weights.tolist()])
+    frontier = efficient_frontier(critical_line(problem), int(points))
+    returns_and_risks = zip(frontier.expected_returns, frontier.volatilities, frontier.weights, strict=True)
+    for expected, volatility, weights in returns_and_risks:
+        ratio = attempted(portfolio_sharpe_ratio, expected, volatility, risk_free)
+        rows.append([expected, volatility, ratio, *weights])
     return rows
 
 

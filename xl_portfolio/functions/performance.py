@@ -57,13 +57,13 @@ def ANNUAL_RETURN(returns: ReturnSeries, periods_per_year: PeriodsPerYear | None
     return annual_return(returns.series, returns.periods_per_year(periods_per_year))
 
 
-@function(category=PERFORMANCE, example=Example("=CAGR(B2:B13, 12)", 0.102204))
+@function(category=PERFORMANCE, example=Example("=CAGR(B2:B13, 12)", 0.101788))
 def CAGR(returns: ReturnSeries, periods_per_year: PeriodsPerYear | None = None) -> float:
     """Compound annual growth rate: the constant yearly return that leads to the same final wealth."""
     return compound_annual_growth_rate(returns.series, returns.periods_per_year(periods_per_year))
 
 
-@function(category=PERFORMANCE, example=Example("=VOLATILITY(B2:B13, 12)", 0.0769504))
+@function(category=PERFORMANCE, example=Example("=VOLATILITY(B2:B13, 12)", 0.076515))
 def VOLATILITY(returns: ReturnSeries, periods_per_year: PeriodsPerYear | None = None) -> float:
     """Annual volatility: standard deviation of the returns (with n-1) times the root of periods per year."""
     return volatility(returns.series, returns.periods_per_year(periods_per_year))
@@ -75,16 +75,18 @@ def DOWNSIDE_DEVIATION(
     required_return: AnnualRate = 0.0,
     periods_per_year: PeriodsPerYear | None = None,
 ) -> float:
-    """Annual downside deviation: root mean square of the shortfalls below the required return, over all periods."""
+    """Annual downside deviation: root mean square of all shortfalls below the required return."""
     return downside_deviation(returns.series, required_return, returns.periods_per_year(periods_per_year))
 
 
-@function(category=PERFORMANCE, example=Example("=SHARPE(B2:B13, 0.02, 12)", 1.03963))
+@function(category=PERFORMANCE, example=Example("=SHARPE(B2:B13, 0.02, 12)", 1.04555))
 def SHARPE(
     returns: ReturnSeries, risk_free: AnnualRate = 0.0, periods_per_year: PeriodsPerYear | None = None
 ) -> float:
     """Annualised Sharpe ratio: mean excess return over its standard deviation (Sharpe 1994)."""
-    return _ranked(returns, sharpe_ratio(returns.series, risk_free, returns.periods_per_year(periods_per_year)))
+    return _ranked(
+        returns, sharpe_ratio(returns.series, risk_free, returns.periods_per_year(periods_per_year))
+    )
 
 
 @function(category=PERFORMANCE, example=Example("=SORTINO(B2:B13, 0, 12)", 2.58199))
@@ -98,7 +100,7 @@ def SORTINO(
     return _ranked(returns, sortino_ratio(returns.series, required_return, periods))
 
 
-@function(category=PERFORMANCE, example=Example("=CALMAR(B2:B13, 12)", 3.4068))
+@function(category=PERFORMANCE, example=Example("=CALMAR(B2:B13, 12)", 3.39292))
 def CALMAR(returns: ReturnSeries, periods_per_year: PeriodsPerYear | None = None) -> float:
     """Calmar ratio: compound annual growth rate divided by the maximum drawdown of the whole sample."""
     return _ranked(returns, calmar_ratio(returns.series, returns.periods_per_year(periods_per_year)))
@@ -106,13 +108,55 @@ def CALMAR(returns: ReturnSeries, periods_per_year: PeriodsPerYear | None = None
 
 @function(category=PERFORMANCE, example=Example("=OMEGA(B2:B13)", 2.42857))
 def OMEGA(returns: ReturnSeries, threshold: Threshold = 0.0) -> float:
-    """Omega ratio: sum of the gains above a threshold per period divided by the sum of the losses below it."""
+    """Omega ratio: sum of the gains above a threshold per period over the sum of the losses below it."""
     return omega_ratio(returns.series, threshold)
 
 
 @function(
     category=PERFORMANCE,
-    example=Example("=PERFORMANCE_TABLE(B1:D13, 0.02, 12)", []),
+    example=Example(
+        "=PERFORMANCE_TABLE(B1:B13, 0.02, 12)",
+        [
+            [
+                "Asset",
+                "Annual return (arithmetic)",
+                "Compound annual growth rate",
+                "Volatility",
+                "Downside deviation below the risk-free rate",
+                "Maximum drawdown",
+                "Value at risk 95%, one period",
+                "Expected shortfall 95%, one period",
+                "Sharpe ratio",
+                "Sortino ratio at the risk-free rate",
+                "Calmar ratio",
+                "Omega ratio at the risk-free rate",
+                "Best period",
+                "Worst period",
+                "Periods with a gain",
+                "Skewness",
+                "Excess kurtosis",
+            ],
+            [
+                "Stocks",
+                0.1,
+                0.101788,
+                0.076515,
+                0.0417998,
+                0.03,
+                0.03,
+                0.03,
+                1.04555,
+                1.91389,
+                3.39292,
+                2.02128,
+                0.04,
+                -0.03,
+                0.583333,
+                -0.355439,
+                -1.03019,
+            ],
+        ],
+    ),
     slow=True,
 )
 def PERFORMANCE_TABLE(
@@ -121,7 +165,7 @@ def PERFORMANCE_TABLE(
     periods_per_year: PeriodsPerYear | None = None,
     benchmark: BenchmarkReturns | None = None,
 ) -> list[list[Cell]]:
-    """Every measure of every column: a header row, then a row for each asset; with a benchmark also the relative ones."""
+    """Every measure, labelled: a row for each asset; with a benchmark the relative measures too."""
     periods = returns.periods_per_year(periods_per_year)
     header: list[Cell] = ["Asset", *(measure.label for measure in PERFORMANCE_MEASURES)]
     if benchmark is not None:

@@ -18,7 +18,7 @@ def MAX_DRAWDOWN(returns: ReturnSeries) -> float:
 
 @function(category=RISK, example=Example("=DRAWDOWNS(B2:B4)", [[0.0], [-0.01], [0.0]]))
 def DRAWDOWNS(returns: ReturnSeries) -> Grid:
-    """Loss from the latest peak of compounded wealth after each period, zero or negative; header and dates stay."""
+    """Loss from the latest peak of compounded wealth after each period: zero or negative."""
     return returns.with_values(drawdowns(returns.series).reshape(-1, 1))
 
 
@@ -34,5 +34,5 @@ def VALUE_AT_RISK(
 def EXPECTED_SHORTFALL(
     returns: ReturnSeries, confidence: Confidence = 0.95, method: MethodChoice = HISTORICAL
 ) -> float:
-    """Expected shortfall (CVaR) of one period as a positive number: mean loss of the worst share of the periods."""
+    """Expected shortfall (CVaR) of one period, positive: mean loss of the worst share of the periods."""
     return method.expected_shortfall(returns.series, confidence)

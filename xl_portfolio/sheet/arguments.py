@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = [
     "AnnualRate",
     "BenchmarkReturns",
     "BoundsTable",
+    "Cells",
     "Confidence",
     "CovarianceTable",
     "ExpectedReturnsColumn",
@@ -199,7 +200,9 @@ def _read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
         table = table.part(slice(None), slice(1, None))
     if table.shape[0] != table.shape[1] or not table.shape[0]:
         rows, columns = table.shape
-        raise InputError(f"{reading.name} has to be square, a row and a column an asset; {rows} x {columns} came.")
+        raise InputError(
+            f"{reading.name} has to be square, a row and a column an asset; {rows} x {columns} came."
+        )
     _require_numbers(table, reading)
     return np.ascontiguousarray(table.numbers)
 
@@ -232,72 +235,89 @@ def _require_numbers(table: Grid, reading: Reading, *, blanks: bool = False) -> 
         raise InputError(f"{table.where(r, c)} of {reading.name} {came}: a number is needed there.")
 
 
-def _kind_of_series(text: str) -> Kind[Observations]:
-    return Kind(
-        text=text,
-        shape="column",
-        unit="decimals per period",
-        missing="rows with blanks, text or #N/A are left out",
-        parse=_read_series,
-    )
-
-
-def _kind(text: str, shape: str, unit: str, parse: Callable[[Grid, Reading], N2], missing: str = "") -> Kind[N2]:
-    return Kind(text=text, shape=shape, unit=unit, parse=parse, missing=missing or "must not be blank")
-
-
-N2 = TypeVar("N2")
+_LEFT_OUT = "rows with blanks, text or #N/A are left out"
 
 Prices: TypeAlias = Annotated[
     Observations,
-    _kind(
-        "Prices, a row a period, oldest first; a header row and a column of dates are recognised",
-        "table",
-        "price",
-        _read_prices,
-        "rows with a blank, text or #N/A are left out",
+    Kind(
+        text="Prices, a row a period, oldest first; a header row and a column of dates are recognised",
+        shape="table",
+        unit="price",
+        missing=_LEFT_OUT,
+        parse=_read_prices,
     ),
 ]
 Returns: TypeAlias = Annotated[
     Observations,
-    _kind(
-        "Returns per period as decimals, a column an asset; a header row and dates are recognised",
-        "table",
-        "decimals per period",
-        read_observations,
-        "rows with a blank, text or #N/A are left out",
+    Kind(
+        text="Returns per period as decimals, a column an asset; a header row and dates are recognised",
+        shape="table",
+        unit="decimals per period",
+        missing=_LEFT_OUT,
+        parse=read_observations,
     ),
 ]
 ReturnSeries: TypeAlias = Annotated[
-    Observations, _kind_of_series("Returns per period as decimals: one column or row, dates beside it allowed")
+    Observations,
+    Kind(
+        text="Returns per period as decimals: one column or row, dates beside it allowed",
+        shape="column",
+        unit="decimals per period",
+        missing=_LEFT_OUT,
+        parse=_read_series,
+    ),
 ]
 BenchmarkReturns: TypeAlias = Annotated[
-    Observations, _kind_of_series("Returns of the benchmark in the same periods: one column or row")
+    Observations,
+    Kind(
+        text="Returns of the benchmark in the same periods: one column or row",
+        shape="column",
+        unit="decimals per period",
+        missing=_LEFT_OUT,
+        parse=_read_series,
+    ),
 ]
 WeightsColumn: TypeAlias = Annotated[
     NDArray[np.float64],
-    _kind("Weights as decimals, one for each asset: a row or a column", "column", "share", _read_column),
+    Kind(
+        text="Weights as decimals, one for each asset: a row or a column",
+        shape="column",
+        unit="share",
+        parse=_read_column,
+    ),
 ]
 ExpectedReturnsColumn: TypeAlias = Annotated[
     NDArray[np.float64],
-    _kind("Expected returns per year, one for each asset", "column", "decimals per year", _read_column),
+    Kind(
+        text="Expected returns per year, one for each asset",
+        shape="column",
+        unit="decimals per year",
+        parse=_read_column,
+    ),
 ]
 CovarianceTable: TypeAlias = Annotated[
     NDArray[np.float64],
-    _kind("Covariance per year, a row and a column for each asset", "table", "per year", _read_square),
+    Kind(
+        text="Covariance per year, a row and a column for each asset",
+        shape="table",
+        unit="per year",
+        parse=_read_square,
+    ),
 ]
 BoundsTable: TypeAlias = Annotated[
     NDArray[np.float64],
-    _kind(
-        "Minimum and maximum weight: two columns, a row for each asset (or one row for all)",
-        "table",
-        "share",
-        _read_bounds,
-        "a blank minimum is 0, a blank maximum is 1",
+    Kind(
+        text="Minimum and maximum weight: two columns, a row for each asset (or one row for all)",
+        shape="table",
+        unit="share",
+        missing="a blank minimum is 0, a blank maximum is 1",
+        parse=_read_bounds,
     ),
 ]
 AnnualRate: TypeAlias = Annotated[float, number("Rate per year, such as 0.02", "decimals per year")]
-Threshold: TypeAlias = Annotated[float, number("Return per period that separates gains from losses", "decimals per period")]
+Threshold: TypeAlias = Annotated[
+    float, number("Return per period that separates gains from losses", "decimals per period")
+]
 Target: TypeAlias = Annotated[
     float, number("Return or volatility per year that the objective aims at", "decimals per year")
 ]
@@ -320,3 +340,6 @@ Points: TypeAlias = Annotated[
 ReturnKindChoice: TypeAlias = Annotated[ReturnKind, choice("Kind of return", RETURN_KINDS)]
 MethodChoice: TypeAlias = Annotated[TailMethod, choice("Method", TAIL_METHODS)]
 ObjectiveChoice: TypeAlias = Annotated[Objective, choice("Objective", OBJECTIVES)]
+Cells: TypeAlias = Annotated[
+    Grid, Kind(text="The cells as they are", shape="any", parse=lambda grid, reading: grid)
+]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from xl_portfolio.sheet.grid import Grid
 
 __all__ = ["Changes", "Progress", "Workbook", "no_progress"]
-
-_NOTHING: Mapping[str, Grid] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +31,9 @@ class Changes:
         The sentence the user sees when it is done.
     """
 
-    ranges: Mapping[str, Grid] = field(default=_NOTHING)
-    tables: Mapping[str, Grid] = field(default=_NOTHING)
-    files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    ranges: Mapping[str, Grid] = field(default_factory=dict)
+    tables: Mapping[str, Grid] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     log: str = ""
     status: str = ""
 

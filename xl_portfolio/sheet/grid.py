@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from itertools import chain
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -104,9 +103,7 @@ class Grid:
     """
 
     numbers: NDArray[np.float64]
-    others: Mapping[tuple[int, int], str | bool | datetime | CellError] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    others: Mapping[tuple[int, int], str | bool | datetime | CellError] = field(default_factory=dict)
     origin: Origin | None = None
 
     @classmethod
@@ -128,7 +125,7 @@ class Grid:
         if isinstance(value, np.ndarray) or hasattr(value, "__array__"):
             array = np.asarray(value)
             if array.dtype.kind in "fiu":
-                return cls(_two_dimensional(array.astype(np.float64, copy=False)), origin=origin)
+                return cls(_two_dimensional(array).astype(np.float64, copy=False), origin=origin)
             value = _two_dimensional(array.astype(object)).tolist()
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
             return cls._of_rows([[value]], origin)
@@ -164,7 +161,7 @@ class Grid:
                     numbers[r, c] = cell
                 elif cell is not None:
                     others[r, c] = cell
-        return cls(numbers, MappingProxyType(others), origin)
+        return cls(numbers, others, origin)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -201,20 +198,16 @@ class Grid:
         }
         here = self.origin
         origin = None if here is None else Origin(here.sheet, here.row + top, here.column + left)
-        return Grid(self.numbers[top:bottom, left:right], MappingProxyType(others), origin)
+        return Grid(self.numbers[top:bottom, left:right], others, origin)
 
     def transposed(self) -> Grid:
         """Rows as columns; a transposed grid no longer knows where it stands."""
-        return Grid(self.numbers.T, MappingProxyType({(c, r): v for (r, c), v in self.others.items()}))
-
-    def used(self) -> slice | None:
-        """Rows from the first to the last that are not blank; None if all are."""
-        return _span(self._filled().any(axis=1))
+        return Grid(self.numbers.T, {(c, r): v for (r, c), v in self.others.items()})
 
     def trimmed(self) -> Grid:
         """The used part: blank rows and columns around it are cut off; a blank grid keeps one cell."""
         filled = self._filled()
-        rows, columns = _span(filled.any(axis=1)), _span(filled.any(axis=0))
+        rows, columns = _span(filled, axis=1), _span(filled, axis=0)
         if rows is None or columns is None:
             return self.part(slice(0, 1), slice(0, 1))
         return self.part(rows, columns)
@@ -259,8 +252,9 @@ def _two_dimensional(array: NDArray[np.generic]) -> NDArray[np.generic]:
     return array.reshape(-1, 1) if array.ndim < 2 else array
 
 
-def _span(filled: NDArray[np.bool_]) -> slice | None:
-    at = np.flatnonzero(filled)
+def _span(filled: NDArray[np.bool_], axis: int) -> slice | None:
+    """Slice from the first to the last row (axis 1) or column (axis 0) that is not blank."""
+    at = np.flatnonzero(filled.any(axis=axis))
     return slice(int(at[0]), int(at[-1]) + 1) if at.size else None
 
 

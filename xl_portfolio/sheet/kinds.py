@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from xl_portfolio.sheet.grid import Grid
@@ -85,7 +85,7 @@ class Argument:
         return self.kind.parse(grid, Reading(self.name, notes))
 
 
-@lru_cache(maxsize=None)
+@cache
 def arguments_of(body: Callable[..., Any]) -> tuple[Argument, ...]:
     """Arguments of a body, from its signature; parameters without a Kind are not arguments."""
     hints = get_type_hints(body, include_extras=True)

@@ -106,7 +106,9 @@ class Observations:
             mine, theirs = self.dates, other.dates  # type: ignore[assignment]  # keys either way
         _, here, there = np.intersect1d(mine, theirs, return_indices=True)
         if not here.size:
-            raise NotEnoughData(f"{self.name} and {other.name} have no period in common: compare their dates.")
+            raise NotEnoughData(
+                f"{self.name} and {other.name} have no period in common: compare their dates."
+            )
         lost = mine.size + theirs.size - 2 * here.size
         if lost:
             self.notes.add(
@@ -168,7 +170,7 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
     labels = _labels(table, first) if header else tuple(f"Asset {k + 1}" for k in range(data.shape[1]))
     _refuse_empty_columns(data, labels, name)
     _note_text(data, name, notes)
-    complete = np.isfinite(data.numbers).all(axis=1)
+    complete: NDArray[np.bool_] = np.isfinite(data.numbers).min(axis=1)
     if dates is not None:
         complete &= np.isfinite(dates)
     if not complete.any():
@@ -299,7 +301,8 @@ def _note_dropped(complete: NDArray[np.bool_], data: Grid, name: str, notes: Not
         first = ", ".join(data.where(int(r), 0) for r in dropped[:3])
         more = ", ..." if dropped.size > 3 else ""
         notes.add(
-            f"{name}: {dropped.size} of {complete.size} rows are incomplete and were left out ({first}{more})."
+            f"{name}: {dropped.size} of {complete.size} rows are incomplete and were left out "
+            f"({first}{more})."
         )
 
 

@@ -76,7 +76,7 @@ def correlation(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     matrix = check_covariance(covariance)
     deviations = np.sqrt(matrix.diagonal())
     scale = np.where(deviations > 0.0, deviations, np.inf)  # x / inf = 0 for an asset without variance
-    result: NDArray[np.float64] = matrix / scale[:, np.newaxis] / scale
+    result: NDArray[np.float64] = matrix / np.outer(scale, scale)
     if np.abs(result).max() > 1.0 + 1e-9:
         i, j = (int(k) + 1 for k in np.unravel_index(np.abs(result).argmax(), result.shape))
         raise InputError(

@@ -256,6 +256,13 @@ def check_confidence(confidence: float) -> float:
     return float(confidence)
 
 
+def position(place: tuple[int, ...]) -> str:
+    """The place of a value as a person counts: "3", or "in row 3, column 2"."""
+    if len(place) == 1:
+        return str(place[0] + 1)
+    return f"in row {place[0] + 1}, column {place[1] + 1}"
+
+
 def _check_count(array: NDArray[np.float64], needed: int, singular: str, plural: str = "") -> None:
     """Raise NotEnoughData unless there are `needed` rows."""
     plural = plural or f"{singular}s"
@@ -266,13 +273,6 @@ def _check_count(array: NDArray[np.float64], needed: int, singular: str, plural:
             f"{'is' if needed == 1 else 'are'} needed, but {came} came: "
             "extend the range or fill its gaps."
         )
-
-
-def position(place: tuple[int, ...]) -> str:
-    """The place of a value as a person counts: "3", or "in row 3, column 2"."""
-    if len(place) == 1:
-        return str(place[0] + 1)
-    return f"in row {place[0] + 1}, column {place[1] + 1}"
 
 
 def _shape(array: NDArray[np.float64]) -> str:

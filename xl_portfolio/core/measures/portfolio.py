@@ -13,6 +13,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError, NoRisk
 from xl_portfolio.core.measures.inputs import (
+    ROUNDING,
     check_covariance,
     check_returns_matrix,
     check_vector,
@@ -22,7 +23,13 @@ from xl_portfolio.core.measures.inputs import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["portfolio_return", "portfolio_returns", "portfolio_volatility", "risk_contributions"]
+__all__ = [
+    "portfolio_return",
+    "portfolio_returns",
+    "portfolio_sharpe_ratio",
+    "portfolio_volatility",
+    "risk_contributions",
+]
 
 _CANCELLED = 1e-14
 """Variance below this fraction of the terms that cancel in it is their rounding error."""
@@ -146,3 +153,23 @@ def _component_variances(
             "not consistent. Compute it from one set of complete returns."
         )
     return components if variance > noise else np.zeros_like(components)
+
+
+def portfolio_sharpe_ratio(expected_return: float, volatility: float, risk_free: float) -> float:
+    """Sharpe ratio of a portfolio from its expected return and volatility.
+
+    ``(E - f) / s``; equal to `sharpe_ratio` of the series of its returns where both are estimated from it
+
+    Parameters
+    ----------
+    expected_return, volatility : E and s, decimals per year
+    risk_free : f, decimal per year
+
+    Raises
+    ------
+    NoRisk
+        The volatility is at most 1e-12 times the larger of the two returns.
+    """
+    if volatility <= ROUNDING * max(abs(expected_return), abs(risk_free)):
+        raise NoRisk("The portfolio has no risk to divide by: the Sharpe ratio has no value here.")
+    return (expected_return - risk_free) / volatility

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BorderedInverse"]
 
-#: A pivot below this share of the numbers it was subtracted from consists of rounding only.
-PIVOT_TOLERANCE = 4e-16
+#: No free asset has less variance of its own than this (the mean variance being 1). An asset that is almost a mix
+#: of the free ones is given the rest: too little to be seen in any result, enough to keep K regular.
+OWN_VARIANCE = 1e-11
 
 
 class BorderedInverse:
@@ -62,30 +63,36 @@ class BorderedInverse:
         size = self._m + self._count
         return self._inverse[:size, self._m : size] @ right
 
+    def refine(
+        self, solution: NDArray[np.float64], excess: NDArray[np.float64], residual: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return a solution corrected for what is left of its equations: [excess of the rows; residual on F]."""
+        size = self._m + self._count
+        return solution - self._inverse[:size, :size] @ np.concatenate((excess, residual))
+
     def times_covariance(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return Σ b, shape (n,), for a vector b given on the free assets."""
         return vector @ self._rows[: self._count]
 
-    def insert(self, asset: int) -> bool:
-        """Free an asset; False, with nothing changed, if K would become singular."""
+    def insert(self, asset: int) -> None:
+        """Free an asset."""
         m, f = self._m, self._count
         size = m + f
         column = np.concatenate((self._border[:, asset], self._rows[:f, asset]))
         inverse = self._inverse[:size, :size]
         solved = inverse @ column
-        variance, explained = self._covariance[asset, asset], float(column @ solved)
-        pivot = variance - explained
-        if pivot <= PIVOT_TOLERANCE * (variance + abs(explained)):
-            return False
-        scaled = solved / pivot
+        own = self._covariance[asset, asset] - column @ solved
+        if own < OWN_VARIANCE:
+            self._covariance[asset, asset] += OWN_VARIANCE - own
+            own = OWN_VARIANCE
+        scaled = solved / own
         inverse += np.multiply.outer(solved, scaled)
         self._inverse[size, :size] = -scaled
         self._inverse[:size, size] = -scaled
-        self._inverse[size, size] = 1 / pivot
+        self._inverse[size, size] = 1 / own
         self._rows[f] = self._covariance[asset]
         self._free[f] = asset
         self._count += 1
-        return True
 
     def remove(self, position: int) -> None:
         """Fix the free asset at a position of `free`; the last one takes its place."""
@@ -100,3 +107,5 @@ class BorderedInverse:
             self._rows[position] = self._rows[last]
             self._free[position] = self._free[last]
         self._count = last
+        if last == m:
+            self.refresh()

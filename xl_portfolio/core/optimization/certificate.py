@@ -68,7 +68,7 @@ def optimality(
     -------
     array, shape (k,)
     """
-    returns = problem.expected_returns
+    returns = problem.expected_returns - problem.expected_returns.max()
     worths = return_prices[:, None] * returns - variance_prices[:, None] * marginal_variances
     best = np.where(weights < problem.upper, worths, -np.inf).max(axis=1)
     worst = np.where(weights > problem.lower, worths, np.inf).min(axis=1)

@@ -37,10 +37,10 @@ SLOPE_TOLERANCE = 1e-13
 STEP_TOLERANCE = 1e-13
 
 #: Below this λ the rest of the path is the minimum-variance portfolio (with cash, all risk ends at λ = 0 exactly).
-LAST_LAMBDA = 1e-12
+LAST_LAMBDA = 1e-11
 
 #: A direction whose own equations are violated by more than this asks for a fresh inverse.
-RESIDUAL_TOLERANCE = 1e-12
+RESIDUAL_TOLERANCE = 1e-13
 
 #: More turning points per asset than this mean that rounding has led the path astray.
 TURNS_PER_ASSET = 50
@@ -181,19 +181,12 @@ class _Path:
         price = self._first_price(returns, sides, multiplier)
         yield price, self.weights.copy()
 
-        fresh = False
         for _ in range(TURNS_PER_ASSET * (n + 20)):
             if price == 0:
                 return
             free = self.inverse.free
-            solution = self.inverse.solve(returns[free])
-            change, direction = float(solution[0]), solution[1:]
-            covariances = self.inverse.times_covariance(direction)
+            direction, covariances, change = self._direction(returns)
             slopes = covariances - returns + change
-            if not fresh and np.abs(slopes[free]).max() > RESIDUAL_TOLERANCE:
-                self.inverse.refresh()
-                fresh = True
-                continue
             gradient = self.marginals - price * returns + multiplier
 
             steps = np.full(n, np.inf)
@@ -207,32 +200,52 @@ class _Path:
             np.maximum(steps, 0.0, out=steps)
 
             event = int(steps.argmin())
-            while sides[event] != 0 and price - steps[event] > LAST_LAMBDA and not self.inverse.insert(event):
-                steps[event] = np.inf
-                event = int(steps.argmin())
-            step = steps[event]
-            last = not price - step > LAST_LAMBDA
-            if last:
-                step = price
+            step = min(steps[event], price)
+            last = price - step <= LAST_LAMBDA
             self.weights[free] = held - step * direction
             self.marginals -= step * covariances
             multiplier -= step * change
             price = 0.0 if last else price - step
-            if not last:
-                if sides[event] != 0:
-                    sides[event] = 0
-                else:
-                    position = int(np.flatnonzero(free == event)[0])
-                    self.weights[event] = targets[position]
-                    sides[event] = 1 if direction[position] > 0 else -1
-                    self.inverse.remove(position)
-                fresh = False
-            if step > 0:
+            if step > 0 or last:
                 yield price, self.weights.copy()
+            if last:
+                return
+            if sides[event] != 0:
+                sides[event] = 0
+                self.inverse.insert(event)
+            else:
+                position = int(np.flatnonzero(free == event)[0])
+                self.weights[event] = targets[position]
+                sides[event] = 1 if direction[position] > 0 else -1
+                self.inverse.remove(position)
         raise NotConverged(
             "The efficient frontier could not be followed to its end: rounding led it astray. Look for assets that are "
             "almost copies of one another, or whose returns are wildly different in size."
         )
+
+    def _direction(
+        self, returns: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+        """Return dw_F/dλ, d(Σw)/dλ and dν/dλ."""
+        inverse = self.inverse
+        free = inverse.free
+        reference = returns[free[0]]
+        right = returns[free] - reference
+        solution = inverse.solve(right)
+        covariances = inverse.times_covariance(solution[1:])
+        for attempt in range(4):
+            residual = covariances[free] - right + solution[0]
+            excess = solution[1:].sum(keepdims=True)
+            worst = max(np.abs(residual).max(), abs(excess[0]))
+            if worst <= RESIDUAL_TOLERANCE * max(1.0, np.abs(solution[1:]).max()):
+                break
+            if attempt == 1:
+                inverse.refresh()
+                solution = inverse.solve(right)
+            else:
+                solution = inverse.refine(solution, excess, residual)
+            covariances = inverse.times_covariance(solution[1:])
+        return solution[1:], covariances, float(solution[0] + reference)
 
     def _sides(self, movable: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return +1 for an asset at its minimum, -1 at its maximum, 0 if free or not movable."""
