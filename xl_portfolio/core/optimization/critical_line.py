@@ -206,9 +206,8 @@ class _Path:
             self.marginals -= step * covariances
             multiplier -= step * change
             price = 0.0 if last else price - step
-            if step > 0 or last:
-                yield price, self.weights.copy()
             if last:
+                yield 0.0, self.weights.copy()
                 return
             if sides[event] != 0:
                 sides[event] = 0
@@ -218,6 +217,8 @@ class _Path:
                 self.weights[event] = targets[position]
                 sides[event] = 1 if direction[position] > 0 else -1
                 self.inverse.remove(position)
+            if step > 0:
+                yield price, self.weights.copy()
         raise NotConverged(
             "The efficient frontier could not be followed to its end: rounding led it astray. Look for assets that are "
             "almost copies of one another, or whose returns are wildly different in size."
