@@ -163,6 +163,7 @@ def _check_prices(prices: ArrayLike) -> NDArray[np.float64]:
     if array.min() <= 0.0:
         place = tuple(int(i) for i in np.argwhere(array <= 0.0)[0])
         raise InputError(
-            f"Price {position(place)} is {array[place]:g}: a price must be above zero. Correct it or leave the cell blank."
+            f"Price {position(place)} is {array[place]:g}: a price must be above zero. "
+            "Correct it or leave the cell blank."
         )
     return array
