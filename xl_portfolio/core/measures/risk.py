@@ -247,14 +247,13 @@ def _valid_shape(returns: NDArray[np.float64], deviation: float) -> tuple[float,
     """Skewness S and excess kurtosis K, checked to be valid for Cornish-Fisher; both 0 without risk.
 
     The quantile must rise with z: its slope ``a z^2 + S/3 z + b`` with ``a = K/8 - S^2/6`` and
-    ``b = 1 - K/8 + 5 S^2/36`` is nowhere negative if ``a >= 0``, ``b >= 0`` and ``S^2/9 <= 4 a b``
-    (Maillard 2012).
+    ``b = 1 - K/8 + 5 S^2/36`` is nowhere negative if ``a >= 0`` and ``S^2/9 <= 4 a b`` (Maillard 2012).
     """
     if deviation == 0.0:
         return 0.0, 0.0
     s, k = skewness(returns), excess_kurtosis(returns)
     a, b = k / 8 - s**2 / 6, 1 - k / 8 + 5 * s**2 / 36
-    if a < 0.0 or b < 0.0 or s**2 / 9 > 4 * a * b:
+    if a < 0.0 or s**2 / 9 > 4 * a * b:
         raise NotConverged(
             f"The Cornish-Fisher formula is not valid for a skewness of {s:.2f} with an excess kurtosis of "
             f"{k:.2f}: use the historical method for these returns."
