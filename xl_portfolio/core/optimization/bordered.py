@@ -15,6 +15,9 @@ __all__ = ["BorderedInverse"]
 #: of the free ones is given the rest: too little to be seen in any result, enough to keep K regular.
 OWN_VARIANCE = 1e-11
 
+#: Updates with less own variance than this lose too many digits: a fresh inverse is made.
+DELICATE = 1e-6
+
 
 class BorderedInverse:
     """The inverse of K = [[0, A_F], [A_F', Σ_FF]] for a changing list F of free assets.
@@ -82,6 +85,10 @@ class BorderedInverse:
         inverse = self._inverse[:size, :size]
         solved = inverse @ column
         own = self._covariance[asset, asset] - column @ solved
+        if own < DELICATE:
+            self.refresh()
+            solved = inverse @ column
+            own = self._covariance[asset, asset] - column @ solved
         if own < OWN_VARIANCE:
             self._covariance[asset, asset] += OWN_VARIANCE - own
             own = OWN_VARIANCE
@@ -106,6 +113,7 @@ class BorderedInverse:
             inverse[:, k] = inverse[:, end]
             self._rows[position] = self._rows[last]
             self._free[position] = self._free[last]
+        delicate = column[k] * DELICATE > 1
         self._count = last
-        if last == m:
+        if last == m or delicate:
             self.refresh()

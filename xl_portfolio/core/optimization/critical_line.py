@@ -37,7 +37,7 @@ SLOPE_TOLERANCE = 1e-13
 STEP_TOLERANCE = 1e-13
 
 #: Below this λ the rest of the path is the minimum-variance portfolio (with cash, all risk ends at λ = 0 exactly).
-LAST_LAMBDA = 1e-11
+LAST_LAMBDA = 1e-10
 
 #: A direction whose own equations are violated by more than this asks for a fresh inverse.
 RESIDUAL_TOLERANCE = 1e-13
