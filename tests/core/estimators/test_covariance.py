@@ -30,11 +30,11 @@ def test_covariance_scales_and_ignores_the_mean(table: np.ndarray, periods: floa
     matrix = sample_covariance(table, periods)
     size = np.array([1.0, -2.0, 0.5])
     moved = sample_covariance(0.3 + table * size, periods)
-    assert moved == pytest.approx(matrix * np.outer(size, size), abs=1e-9)
+    assert moved == pytest.approx(matrix * np.outer(size, size), rel=1e-9, abs=1e-9)
     assert np.sqrt(matrix.diagonal()) == pytest.approx([volatility(column, periods) for column in table.T])
     order = [2, 0, 1]
     assert sample_covariance(table[::-1, order], periods) == pytest.approx(
-        matrix[np.ix_(order, order)], abs=1e-12
+        matrix[np.ix_(order, order)], rel=1e-9, abs=1e-12
     )
 
 
@@ -82,7 +82,7 @@ def test_correlation_by_hand() -> None:
 @given(tables())
 def test_correlation_equals_numpy_and_stays_in_bounds(table: np.ndarray) -> None:
     matrix = correlation(sample_covariance(table, 52))
-    assert matrix == pytest.approx(np.corrcoef(table, rowvar=False), abs=1e-9)
+    assert matrix == pytest.approx(np.corrcoef(table, rowvar=False), rel=1e-9, abs=1e-9)
     assert np.abs(matrix).max() == 1.0
     assert (matrix.diagonal() == 1.0).all()
 

@@ -39,7 +39,7 @@ def test_drawdowns_equal_a_walk_through_the_wealth(returns: np.ndarray) -> None:
     for value, drawdown in zip(returns, drawdowns(returns), strict=True):
         wealth *= 1 + value
         peak = max(peak, wealth)
-        assert drawdown == pytest.approx(wealth / peak - 1, abs=1e-12)
+        assert drawdown == pytest.approx(wealth / peak - 1, rel=1e-9, abs=1e-12)
         assert -1 < drawdown <= 0
     assert maximum_drawdown(returns) == -drawdowns(returns).min()
 

@@ -83,7 +83,7 @@ def test_downside_deviation_of_red_rock() -> None:
 @given(series(1), rates, periods_per_year)
 def test_downside_deviation_equals_empyrical(returns: np.ndarray, required: float, periods: float) -> None:
     expected = empyrical.downside_risk(returns, required / periods, annualization=periods)
-    assert downside_deviation(returns, required, periods) == pytest.approx(expected, abs=1e-12)
+    assert downside_deviation(returns, required, periods) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 @properties
@@ -111,7 +111,7 @@ def test_sharpe_equals_empyrical() -> None:
 @given(series(), rates, periods_per_year)
 def test_sharpe_is_excess_return_by_volatility(returns: np.ndarray, risk_free: float, periods: float) -> None:
     expected = (annual_return(returns, periods) - risk_free) / volatility(returns, periods)
-    assert sharpe_ratio(returns, risk_free, periods) == pytest.approx(expected, abs=1e-12)
+    assert sharpe_ratio(returns, risk_free, periods) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 @properties
@@ -119,11 +119,11 @@ def test_sharpe_is_excess_return_by_volatility(returns: np.ndarray, risk_free: f
 def test_leverage_does_not_change_sharpe_or_sortino(returns: np.ndarray, rate: float, periods: float) -> None:
     geared = 3 * returns - 2 * rate / periods  # three times the wealth invested, two borrowed at the rate
     assert sharpe_ratio(geared, rate, periods) == pytest.approx(
-        sharpe_ratio(returns, rate, periods), abs=1e-9
+        sharpe_ratio(returns, rate, periods), rel=1e-9, abs=1e-9
     )
     assume(downside_deviation(returns, rate, periods) > 0)
     assert sortino_ratio(geared, rate, periods) == pytest.approx(
-        sortino_ratio(returns, rate, periods), abs=1e-9
+        sortino_ratio(returns, rate, periods), rel=1e-9, abs=1e-9
     )
 
 
@@ -146,7 +146,7 @@ def test_sortino_of_bacon() -> None:
 def test_sortino_equals_empyrical(returns: np.ndarray, required: float, periods: float) -> None:
     assume((returns < required / periods - 1e-9).any())
     expected = empyrical.sortino_ratio(returns, required / periods, annualization=periods)
-    assert sortino_ratio(returns, required, periods) == pytest.approx(expected, abs=1e-9)
+    assert sortino_ratio(returns, required, periods) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 def test_no_shortfall_has_no_sortino() -> None:

@@ -46,7 +46,7 @@ def test_specific_risk_of_bacon() -> None:
 @properties
 @given(series(), st.integers(-30, 30).map(lambda tenths: tenths / 10))
 def test_beta_is_the_slope_of_a_line(benchmark: np.ndarray, slope: float) -> None:
-    assert market_beta(0.01 + slope * benchmark, benchmark) == pytest.approx(slope, abs=1e-9)
+    assert market_beta(0.01 + slope * benchmark, benchmark) == pytest.approx(slope, rel=1e-9, abs=1e-9)
     assert market_beta(benchmark, benchmark) == pytest.approx(1)
 
 
@@ -55,13 +55,13 @@ def test_beta_is_the_slope_of_a_line(benchmark: np.ndarray, slope: float) -> Non
 def test_beta_leaves_a_residual_without_covariance(table: np.ndarray) -> None:
     returns, benchmark = table.T
     residual = returns - market_beta(returns, benchmark) * benchmark
-    assert np.cov(residual, benchmark)[0, 1] == pytest.approx(0, abs=1e-12)
+    assert np.cov(residual, benchmark)[0, 1] == pytest.approx(0, rel=1e-9, abs=1e-12)
 
 
 def test_a_constant_benchmark_has_no_beta() -> None:
     with pytest.raises(NoRisk, match="All benchmark returns are equal"):
         market_beta(FUND, np.full(FUND.size, 0.1))
-    assert market_beta(np.full(MARKET.size, 0.1), MARKET) == pytest.approx(0, abs=1e-12)
+    assert market_beta(np.full(MARKET.size, 0.1), MARKET) == pytest.approx(0, rel=1e-9, abs=1e-12)
 
 
 def test_tracking_error_by_hand() -> None:
@@ -86,7 +86,7 @@ def test_relative_measures_are_those_of_the_difference(table: np.ndarray, period
         volatility(returns - benchmark, periods)
     )
     assert information_ratio(returns, benchmark, periods) == pytest.approx(
-        sharpe_ratio(returns - benchmark, 0.0, periods), abs=1e-9
+        sharpe_ratio(returns - benchmark, 0.0, periods), rel=1e-9, abs=1e-9
     )
     assert information_ratio(benchmark, returns, periods) == pytest.approx(
         -information_ratio(returns, benchmark, periods)
