@@ -86,7 +86,9 @@ class Package:
             if path.is_dir():
                 raise WorkbookError(f"{path} is a folder: name the workbook inside it.")
             if path.stat().st_size > _MOST_BYTES:
-                raise WorkbookError(f"{path.name} is larger than {_MOST_BYTES >> 20} MB: no workbook of ours is.")
+                raise WorkbookError(
+                    f"{path.name} is larger than {_MOST_BYTES >> 20} MB: no workbook of ours is."
+                )
             data = path.read_bytes()
         except FileNotFoundError:
             raise WorkbookError(f"There is no file {path}: check the folder and the spelling.") from None
@@ -123,7 +125,7 @@ class Package:
             root = etree.fromstring(self.part(name), parser)
         except (etree.XMLSyntaxError, ValueError):
             raise _damaged(self.path, f"its part {name} is not well-formed") from None
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise _damaged(self.path, f"its part {name} declares a document type, which no workbook does")
         return root
 
@@ -220,7 +222,9 @@ def _check_sizes(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> Non
 
 
 def _damaged(path: Path, how: str = "it is not a complete zip file") -> WorkbookError:
-    return WorkbookError(f"{path.name} is damaged: {how}. Open and save it in your spreadsheet program, or use a copy.")
+    return WorkbookError(
+        f"{path.name} is damaged: {how}. Open and save it in your spreadsheet program, or use a copy."
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -1,0 +1,348 @@
+"""One worksheet: its XML read as cells and grids, and values patched into it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+from lxml import etree
+
+from xl_portfolio.core.errors import InputError
+from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area
+from xl_portfolio.hosts.file.package import MAIN, integer
+from xl_portfolio.sheet.grid import Cell, CellError, ErrorCode, Grid, Origin, date_of, serial_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["Formula", "Reading", "SheetPart", "text_of"]
+
+_C, _F, _V, _IS, _T, _R = (f"{{{MAIN}}}{tag}" for tag in ("c", "f", "v", "is", "t", "r"))
+_ROW, _DATA, _COLS, _COL, _DIMENSION = (
+    f"{{{MAIN}}}{tag}" for tag in ("row", "sheetData", "cols", "col", "dimension")
+)
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_CODES: Mapping[str, ErrorCode] = {code: code for code in get_args(ErrorCode)}
+_NOT_STORED = {"#SPILL!": "#VALUE!", "#CALC!": "#VALUE!"}  # a file keeps these two in a part of their own
+_LAST_DATE = 2_958_465.0  # 9999-12-31
+_SHIFT_1904 = 1462.0  # days between the two date systems
+_LONGEST_TEXT = 32_767
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is needed to read a cell: shared texts, which styles are dates, the date system."""
+
+    texts: Sequence[str] = ()
+    date_styles: frozenset[int] = frozenset()
+    since_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as the file stores it.
+
+    Attributes
+    ----------
+    text : str
+        Without the equals sign; empty for a cell that shares the formula of another.
+    kind : str
+        `normal`, `shared`, `array` or `dataTable`.
+    area : Area or None
+        The cells an array fills, or those that share the formula.
+    dynamic : bool
+        Whether the array takes the size of its result.
+    shared : int
+        Number of the shared formula.
+    """
+
+    text: str
+    kind: str
+    area: Area | None
+    dynamic: bool
+    shared: int
+
+
+@dataclass(slots=True, eq=False)
+class SheetPart:
+    """A worksheet in memory.
+
+    Attributes
+    ----------
+    name, part : str
+        What the tab says, and the part of the package.
+    root : element
+        The worksheet; patched in place.
+    """
+
+    name: str
+    part: str
+    root: etree._Element
+    reading: Reading
+    changed: bool = False
+    _data: etree._Element = field(init=False, repr=False)
+    _rows: dict[int, etree._Element] = field(default_factory=dict, repr=False)
+    _cells: dict[tuple[int, int], etree._Element] = field(default_factory=dict, repr=False)
+    _formulas: dict[tuple[int, int], Formula] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        found = self.root.find(_DATA)
+        self._data = etree.SubElement(self.root, _DATA) if found is None else found
+        row = -1
+        for line in self._data.iterchildren(_ROW):
+            row = integer(line, "r", row + 2) - 1
+            line.set("r", str(row + 1))  # a file may leave places out where they follow from the order
+            self._rows[row] = line
+            column = -1
+            for cell in line.iterchildren(_C):
+                column = self._column_of(cell) if "r" in cell.attrib else column + 1
+                if "r" not in cell.attrib:
+                    cell.set("r", Area(self.name, row, column, row, column).text)
+                self._cells[row, column] = cell
+
+    # --- reading --------------------------------------------------------------------------------
+
+    @property
+    def used(self) -> Area:
+        """From A1 to the last cell of the file."""
+        bottom = max((row for row, _ in self._cells), default=0)
+        right = max((column for _, column in self._cells), default=0)
+        return Area(self.name, 0, 0, bottom, right)
+
+    def grid(self, area: Area) -> Grid:
+        """Values of an area; it knows where it stands."""
+        area = self._held(area)
+        numbers = np.full((area.rows, area.columns), np.nan)
+        others: dict[tuple[int, int], str | bool | datetime | CellError] = {}
+        places = area if area.size < len(self._cells) else [at for at in self._cells if at in area]
+        for row, column in places:
+            value = self.value(row, column)
+            if isinstance(value, float):
+                numbers[row - area.top, column - area.left] = value
+            elif value is not None and not (isinstance(value, str) and not value.strip()):
+                others[row - area.top, column - area.left] = value
+        return Grid(numbers, MappingProxyType(others), Origin(self.name, area.top, area.left))
+
+    def _held(self, area: Area) -> Area:
+        """Area without the part of whole rows and columns where nothing stands."""
+        used = self.used
+        bottom = max(used.bottom, area.top) if area.bottom == LAST_ROW else area.bottom
+        right = max(used.right, area.left) if area.right == LAST_COLUMN else area.right
+        return Area(area.sheet, area.top, area.left, bottom, right)
+
+    def value(self, row: int, column: int) -> Cell:
+        """Value of a cell: None if it is blank, a date where its number format shows one."""
+        cell = self._cells.get((row, column))
+        if cell is None:
+            return None
+        raw = _raw(cell, self.reading)
+        if isinstance(raw, float) and (
+            integer(cell, "s") in self.reading.date_styles or cell.get("t") == "d"
+        ):
+            serial = raw + _SHIFT_1904 if self.reading.since_1904 else raw
+            return date_of(serial) if 0 <= serial <= _LAST_DATE else raw
+        return raw
+
+    def raw(self, row: int, column: int) -> float | str | bool | CellError | None:
+        """Value of a cell as formulas see it: a date is its serial number."""
+        cell = self._cells.get((row, column))
+        return None if cell is None else _raw(cell, self.reading)
+
+    @property
+    def formulas(self) -> Mapping[tuple[int, int], Formula]:
+        """Every formula by its cell."""
+        if self._formulas is None:
+            self._formulas = {}
+            for at, cell in self._cells.items():
+                formula = cell.find(_F)
+                if formula is not None:
+                    self._formulas[at] = Formula(
+                        _unescaped(formula.text or ""),
+                        formula.get("t", "normal"),
+                        Area.parse(self.name, formula.get("ref", "")),
+                        formula.get("t") == "array" and "cm" in cell.attrib,
+                        integer(formula, "si"),
+                    )
+        return self._formulas
+
+    def computed(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Every cell that a formula fills, by the cell where the formula stands."""
+        cells = {}
+        for at, formula in self.formulas.items():
+            if formula.kind in ("array", "dataTable") and formula.area is not None:
+                cells.update(dict.fromkeys(formula.area, at))
+            cells[at] = at
+        return cells
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def put(self, row: int, column: int, value: Cell, *, computed: bool = False) -> None:
+        """Give a cell a value; it keeps its style and, if it has one, its formula.
+
+        Parameters
+        ----------
+        computed : bool
+            Whether the value is the result of a formula, in this cell or in one that spills.
+
+        Raises
+        ------
+        InputError
+            If a text is longer than a cell can hold.
+        """
+        if isinstance(value, datetime):
+            value = serial_of(value) - (_SHIFT_1904 if self.reading.since_1904 else 0.0)
+        cell = self._cells.get((row, column))
+        if cell is None:
+            if value is None:
+                return
+            cell = self._new_cell(row, column)
+        if _same(_raw(cell, self.reading), value):
+            return
+        self.changed = True
+        formula = cell.find(_F)
+        for child in cell.findall(_V) + cell.findall(_IS):
+            cell.remove(child)
+        for attribute in ("t", "vm"):
+            if attribute in cell.attrib:
+                del cell.attrib[attribute]
+        if value is None:
+            return
+        if isinstance(value, str) and not computed:
+            cell.set("t", "inlineStr")
+            text = etree.SubElement(etree.SubElement(cell, _IS), _T)
+            text.text = self._writable(value, row, column)
+            text.set(_SPACE, "preserve")
+            return
+        stored = etree.Element(_V)
+        kind, stored.text = self._stored(value, row, column)
+        if kind != "n":
+            cell.set("t", kind)
+        cell.insert(0 if formula is None else cell.index(formula) + 1, stored)
+
+    def spill(self, row: int, column: int, area: Area) -> None:
+        """Record the cells that the array formula in a cell fills now."""
+        formula = self._cells[row, column].find(_F)
+        if formula is not None and formula.get("ref") != area.text:
+            formula.set("ref", area.text)
+            self.changed = True
+            self._formulas = None
+
+    def _stored(self, value: float | str | bool | CellError, row: int, column: int) -> tuple[str, str]:
+        """Type and text of a value that is not an inline text."""
+        if isinstance(value, bool):
+            return "b", "1" if value else "0"
+        if isinstance(value, CellError):
+            return "e", _NOT_STORED.get(value.code, value.code)
+        if isinstance(value, str):
+            return "str", self._writable(value, row, column)
+        if not np.isfinite(value):
+            return "e", "#NUM!"
+        return "n", str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+
+    def _writable(self, text: str, row: int, column: int) -> str:
+        if len(text) > _LONGEST_TEXT:
+            raise InputError(
+                f"The text for {Area(self.name, row, column, row, column)} has {len(text):,} characters; "
+                f"a cell holds at most {_LONGEST_TEXT:,}."
+            )
+        text = _LIKE_ESCAPED.sub("_x005F_", text)
+        return _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+    def _new_cell(self, row: int, column: int) -> etree._Element:
+        line = self._rows.get(row)
+        if line is None:
+            line = self._rows[row] = etree.Element(_ROW, r=str(row + 1))
+            _insert(self._data, line, lambda other: integer(other, "r") - 1 < row)
+        cell = etree.Element(_C, r=Area(self.name, row, column, row, column).text)
+        style = self._style(line, column)
+        if style:
+            cell.set("s", style)
+        _insert(line, cell, lambda other: self._column_of(other) < column)
+        if "spans" in line.attrib:
+            del line.attrib["spans"]  # a hint about the first and last column, which may be wrong now
+        self._cells[row, column] = cell
+        self._widen(row, column)
+        return cell
+
+    def _column_of(self, cell: etree._Element) -> int:
+        at = Area.parse(self.name, cell.get("r", ""))
+        return -1 if at is None else at.left
+
+    def _style(self, line: etree._Element, column: int) -> str | None:
+        """Style that a cell without one of its own has: the row's, else the column's."""
+        if line.get("customFormat") in ("1", "true"):
+            return line.get("s")
+        for span in self.root.iterfind(f"{_COLS}/{_COL}"):
+            if integer(span, "min") <= column + 1 <= integer(span, "max"):
+                return span.get("style")
+        return None
+
+    def _widen(self, row: int, column: int) -> None:
+        """Make the recorded size of the sheet include a cell."""
+        dimension = self.root.find(_DIMENSION)
+        area = None if dimension is None else Area.parse(self.name, dimension.get("ref", ""))
+        if dimension is not None and area is not None and (row, column) not in area:
+            top, left = min(area.top, row), min(area.left, column)
+            wider = Area(self.name, top, left, max(area.bottom, row), max(area.right, column))
+            dimension.set("ref", wider.text)
+
+
+def _raw(cell: etree._Element, reading: Reading) -> float | str | bool | CellError | None:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inline = cell.find(_IS)
+        return None if inline is None else text_of(inline)
+    stored = cell.find(_V)
+    if stored is None:
+        return None
+    text = stored.text or ""
+    if kind == "str":
+        return _unescaped(text)
+    text = text.strip()
+    if kind == "s":
+        at = int(text) if text.isdecimal() else -1
+        return reading.texts[at] if 0 <= at < len(reading.texts) else None
+    if kind == "b":
+        return text in ("1", "true")
+    if kind == "e":
+        return CellError(_CODES.get(text, "#VALUE!"))
+    try:
+        number = serial_of(datetime.fromisoformat(text).replace(tzinfo=None)) if kind == "d" else float(text)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+def _same(old: Cell, new: Cell) -> bool:
+    """Whether writing `new` over `old` would change nothing."""
+    if isinstance(old, CellError) and isinstance(new, CellError):
+        return old.code == _NOT_STORED.get(new.code, new.code)
+    return type(old) is type(new) and old == new
+
+
+def text_of(element: etree._Element) -> str:
+    """Text of a shared or inline string: its runs joined, without phonetic guides."""
+    runs = [element.find(_T)] if element.find(_T) is not None else [run.find(_T) for run in element.iter(_R)]
+    return _unescaped("".join(run.text or "" for run in runs if run is not None))
+
+
+def _unescaped(text: str) -> str:
+    """Text of a file, where `_x000D_` stands for the character of that number."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _insert(parent: etree._Element, child: etree._Element, before: Callable[[etree._Element], bool]) -> None:
+    """Insert `child` after the last element of `parent` that belongs before it."""
+    place = len(parent)
+    while place and not before(parent[place - 1]):
+        place -= 1
+    parent.insert(place, child)
