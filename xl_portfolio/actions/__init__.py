@@ -1,8 +1,19 @@
 """Every button, one module each."""
 
+from xl_portfolio.actions.check_inputs import check_inputs
+from xl_portfolio.actions.example_data import example_data
+from xl_portfolio.actions.optimize import optimize
+from xl_portfolio.actions.start_empty import start_empty
+from xl_portfolio.actions.undo_last_run import undo_last_run
 from xl_portfolio.sheet.action import Action
 
 __all__ = ["ACTIONS"]
 
-ACTIONS: tuple[Action, ...] = ()
+ACTIONS: tuple[Action, ...] = (
+    optimize,
+    check_inputs,
+    start_empty,
+    example_data,
+    undo_last_run,
+)
 """The catalogue, in the order of the toolbar."""

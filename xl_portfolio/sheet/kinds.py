@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 
 from xl_portfolio.sheet.grid import Grid
 
-__all__ = ["REQUIRED", "Argument", "Kind", "Notes", "Reading", "arguments_of"]
+__all__ = ["REQUIRED", "Argument", "Kind", "Notes", "Reading", "arguments_of", "kind_of"]
 
 T = TypeVar("T")
 
@@ -91,14 +91,19 @@ def arguments_of(body: Callable[..., Any]) -> tuple[Argument, ...]:
     hints = get_type_hints(body, include_extras=True)
     parameters = inspect.signature(body).parameters.values()
     return tuple(
-        Argument(parameter.name, kind, parameter.default)
+        Argument(parameter.name, kind_of(hints[parameter.name]), parameter.default)
         for parameter in parameters
-        if (kind := _kind(hints[parameter.name])) is not None
+        if _kinds(hints[parameter.name])
     )
 
 
-def _kind(hint: Any) -> Kind[Any] | None:
-    """Kind in an annotation, also inside `Annotated[...] | None`."""
-    if get_origin(hint) is Annotated:
-        return next((extra for extra in hint.__metadata__ if isinstance(extra, Kind)), None)
-    return next((kind for part in get_args(hint) if (kind := _kind(part)) is not None), None)
+def kind_of(annotation: Any) -> Kind[Any]:
+    """Kind that an annotation such as `Returns` or `Returns | None` carries."""
+    (kind,) = _kinds(annotation)
+    return kind
+
+
+def _kinds(annotation: Any) -> list[Kind[Any]]:
+    if get_origin(annotation) is Annotated:
+        return [extra for extra in annotation.__metadata__ if isinstance(extra, Kind)]
+    return [kind for part in get_args(annotation) for kind in _kinds(part)]

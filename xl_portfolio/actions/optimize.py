@@ -1,0 +1,75 @@
+"""*Optimize*: optimal weights, the frontier, and what they change against the present holdings."""
+
+from __future__ import annotations
+
+from xl_portfolio.actions.case import examine
+from xl_portfolio.actions.check_inputs import listed
+from xl_portfolio.actions.portfolio_report import portfolio_report
+from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.objectives import efficient_frontier
+from xl_portfolio.sheet.action import Run, action
+from xl_portfolio.sheet.arguments import Cells
+from xl_portfolio.sheet.changes import Changes
+from xl_portfolio.sheet.grid import Grid
+
+__all__ = ["optimize"]
+
+
+@action(
+    label="Optimize",
+    icon="SolverRun",
+    writes=(
+        "FrontierTable",
+        "Portfolio",
+        "PortfolioSummary",
+        "ChartPoints",
+        "CapitalMarketLine",
+        "FrontierFinding",
+        "PortfolioFinding",
+        "OptimizedAt",
+        "InputChecks",
+    ),
+)
+def optimize(
+    run: Run,
+    assets: Cells,
+    prices: Cells,
+    objective: Cells,
+    risk_free_rate: Cells,
+    target: Cells,
+    points: Cells,
+    periods_per_year: Cells,
+) -> Changes:
+    """Compute the optimal weights for the objective, the efficient frontier and the risk of both portfolios."""
+    case, doubts = examine(
+        {
+            "Assets": assets,
+            "Prices": prices,
+            "Objective": objective,
+            "RiskFreeRate": risk_free_rate,
+            "Target": target,
+            "Points": points,
+            "PeriodsPerYear": periods_per_year,
+        }
+    )
+    if case is None:
+        first, *others = doubts.errors
+        more = f" ({len(others)} more: press Check inputs)" if others else ""
+        raise InputError(f"{first.where}: {first.sentence}{more}")
+    for doubt in doubts:
+        if doubt.severity == "Warning":
+            run.notes.add(f"{doubt.where}: {doubt.sentence}")
+    run.progress(0.3, "Tracing the frontier")
+    path = critical_line(case.problem)
+    settings = case.settings
+    optimal = settings.objective.solve(path, risk_free=settings.risk_free, target=settings.target)
+    frontier = efficient_frontier(path, settings.points)
+    run.progress(0.7, "Writing the report")
+    report = portfolio_report(case, path, optimal, frontier)
+    return Changes(
+        ranges={**report.ranges, "OptimizedAt": Grid.of(run.now), "InputChecks": listed(doubts)},
+        tables=report.tables,
+        log=report.status,
+        status=report.status,
+    )
