@@ -24,7 +24,7 @@ from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.arguments import AnnualRate, ObjectiveChoice, PeriodsPerYear, Points, Target
 from xl_portfolio.sheet.grid import Cell, Grid
-from xl_portfolio.sheet.kinds import Notes, kind_of
+from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,7 +151,7 @@ def _read_settings(cells: Mapping[str, Grid], doubts: Doubts) -> Settings | None
     for name, (annotation, default) in kinds.items():
         grid = cells[name]
         try:
-            values[name] = default if grid.blank else kind_of(annotation).parse(grid, Reading(name, Notes()))
+            values[name] = Argument(name, kind_of(annotation), default).read(grid, Notes())
         except PortfolioError as error:
             doubts.error(grid.where(0, 0), str(error))
     if len(values) < len(kinds):
@@ -248,8 +248,8 @@ def _asset(
     if minimum > maximum:
         doubts.error(
             place("Minimum"),
-            f"The minimum of {ticker} ({percent(minimum)}) is above its maximum ({percent(maximum)}): lower the minimum "
-            "or raise the maximum.",
+            f"The minimum of {ticker} ({percent(minimum)}) is above its maximum ({percent(maximum)}): lower "
+            "the minimum or raise the maximum.",
         )
     elif minimum < 0 or maximum > 1:
         doubts.error(
@@ -260,7 +260,7 @@ def _asset(
     if own is not None and abs(own) > 1:
         doubts.warn(
             place("Expected return"),
-            f"{ticker} is expected to return {percent(own, 0)} a year: type 7 % as 0.07 or 7%.",
+            f"{ticker} is expected to return {percent(own, 0)} a year: type 7 % as 0.07.",
         )
     return Asset(
         ticker=ticker,
