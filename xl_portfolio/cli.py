@@ -1,0 +1,211 @@
+"""The command line: `xl-portfolio`.
+
+Everything a user can do wrong ends in one sentence on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xl_portfolio import __version__
+from xl_portfolio.core.errors import PortfolioError, WorkbookError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from xl_portfolio.sheet.function import Function
+
+__all__ = ["main"]
+
+_PATIENCE = 1.0  # seconds before progress is shown: quick work stays quiet
+_TROUBLE = 2  # exit code of everything a user can put right
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Show the package's own errors as a sentence, without a traceback."""
+    try:
+        yield
+    except PortfolioError as error:
+        raise _Trouble(str(error)) from error
+
+
+class _Trouble(click.ClickException):
+    exit_code = _TROUBLE
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+class _Terminal:
+    """Shows sentences at once, and progress once the work has taken a second."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bar: Bar | None = None
+
+    def __call__(self, text: str, done: float | None = None) -> None:
+        if done is None:
+            self.close()
+            if text:
+                click.echo(text)
+        elif time.monotonic() - self._started > _PATIENCE and sys.stderr.isatty():
+            self._show(text, done)
+
+    def progress(self, done: float, text: str = "") -> None:
+        """Progress of an engine's call."""
+        self(text, done)
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _show(self, text: str, done: float) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar.add_task(text, total=1.0)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], completed=done, description=text)
+
+
+_BOOK = click.argument("book", type=click.Path(path_type=Path))
+_OUT = click.option("--out", type=click.Path(path_type=Path), help="Write here instead of into BOOK.")
+_BACKUP = click.option("--backup", is_flag=True, help="Keep the old workbook beside the new one.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="xl-portfolio")
+def main() -> None:
+    """Portfolio laboratory and passive-income planner inside the spreadsheet."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+def demo(folder: Path) -> None:
+    """Make a workbook, press Optimize, and draw the frontier, into FOLDER (demo)."""
+    from xl_portfolio.hosts.file.demo import run_demo
+
+    with _sentences():
+        run_demo(folder, _Terminal())
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("workbook_templates"))
+def templates(folder: Path) -> None:
+    """Build every workbook template into FOLDER (workbook_templates)."""
+    from xl_portfolio.hosts.file.finish import finished
+    from xl_portfolio.hosts.file.save import save
+    from xl_portfolio.templates import TEMPLATES
+
+    with _sentences():
+        folder.mkdir(parents=True, exist_ok=True)
+        for template in TEMPLATES:
+            path = folder / f"{template.name}.xlsx"
+            save(path, finished(template.name), {}, backup=False)
+            click.echo(str(path))
+
+
+@main.command()
+@click.argument("template")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--empty", is_flag=True, help="Without the sample.")
+def new(template: str, path: Path | None, empty: bool) -> None:
+    """Make a new workbook from TEMPLATE, such as portfolio_optimizer."""
+    from xl_portfolio.hosts.file.finish import finished
+    from xl_portfolio.hosts.file.save import save
+
+    with _sentences():
+        target = path or Path(f"{template}.xlsx")
+        if target.exists():
+            raise WorkbookError(f"{target} exists: give another name, or move it away first.")
+        save(target, finished(template, empty=empty), {}, backup=False)
+        click.echo(str(target))
+
+
+@main.command()
+@_BOOK
+@click.argument("action")
+@_OUT
+@_BACKUP
+def run(book: Path, action: str, out: Path | None, backup: bool) -> None:
+    """Press the button ACTION, such as optimize, on the closed workbook BOOK."""
+    from xl_portfolio.hosts.file import press
+
+    with _sentences():
+        press(book, action.replace("-", "_"), out, backup=backup, say=_Terminal())
+
+
+@main.command()
+@_BOOK
+@_OUT
+@_BACKUP
+def recalc(book: Path, out: Path | None, backup: bool) -> None:
+    """Recalculate every formula of the closed workbook BOOK."""
+    from xl_portfolio.hosts.file import recalculate
+
+    with _sentences():
+        recalculate(book, out, backup=backup, say=_Terminal())
+
+
+@main.command()
+@click.argument("name", required=False)
+def functions(name: str | None) -> None:
+    """List the spreadsheet functions, or explain NAME with its example."""
+    from xl_portfolio.engine import default_engine
+
+    known = default_engine().functions
+    if name is not None:
+        function = known.get(name.upper())
+        if function is None:
+            unknown = default_engine().evaluate(name, []).value
+            raise _Trouble(getattr(unknown, "message", name))
+        _explain(function)
+    elif sys.stdout.isatty():
+        _list(known.values())
+    else:
+        click.echo("\n".join(known))
+
+
+def _explain(function: Function) -> None:
+    click.echo(f"{function.signature}\n\n{function.help}\n")
+    for argument in function.arguments:
+        default = f" (default: {_shown(argument.default)})" if argument.optional else ""
+        click.echo(f"  {argument.name:18} {argument.kind.text}{default}")
+    result = function.example.result
+    rows = result if isinstance(result, list) else [[result]]
+    click.echo(f"\nExample: {function.example.formula}")
+    for row in rows:
+        click.echo("  " + "  ".join(str(cell) for cell in row))
+
+
+def _shown(default: object) -> str:
+    if default is None:
+        return "empty"
+    return str(getattr(default, "key", f"{default:g}" if isinstance(default, float | int) else default))
+
+
+def _list(functions: Iterable[Function]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Function", "What it returns", box=None, header_style="bold")
+    category = None
+    for function in functions:
+        if function.category != category:
+            category = function.category
+            table.add_section()
+            table.add_row(f"[bold]{category.label}[/bold]", "")
+        table.add_row(f"  {function.name}", function.help)
+    Console().print(table)
