@@ -6,36 +6,42 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xl_portfolio.core.errors import NotConverged
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["BorderedInverse"]
 
-#: No free asset has less variance of its own than this (the mean variance being 1). An asset that is almost a mix
-#: of the free ones is given the rest: too little to be seen in any result, enough to keep K regular.
-OWN_VARIANCE = 1e-11
-
-#: Updates with less own variance than this lose too many digits: a fresh inverse is made.
+#: Where an asset has less variance of its own than this (share of the mean variance; own variance is what remains
+#: of it beside the other free assets, per squared size of the mix), an update would lose too many digits and the
+#: inverse is made afresh.
 DELICATE = 1e-6
+
+#: Below this share K counts as singular.
+SINGULAR = 1e-10
 
 
 class BorderedInverse:
     """The inverse of K = [[0, A_F], [A_F', Σ_FF]] for a changing list F of free assets.
 
-    A holds the constraint rows (m, n); the budget alone is one row of ones. K has m + f rows for f free assets.
-    Bordering is what makes degenerate markets harmless: K is regular where Σ_FF alone is not, for example with a
-    riskless asset, or as long as two equal assets are not free together.
+    A holds the m constraint rows; the budget alone is one row of ones. Bordering is what makes degenerate
+    markets harmless: K is regular where Σ_FF alone is not, for example with a riskless asset.
 
-    One asset entering or leaving is a rank-one update of the inverse, O(f²). The rows Σ_F of the free assets lie
-    packed beside it, so that Σ b for any b on F is one product without gathering.
+    An asset entering or leaving is a rank-one update of the inverse, O(f²) for f free assets. The rows Σ_F of
+    the free assets lie packed beside it, so that Σb for a vector b on F is one product without gathering.
 
-    Attributes
+    Parameters
     ----------
-    free : array of int, shape (f,)
-        The free assets, in the order of the rows of K.
+    border : array, shape (m, n)
+        The rows A.
+    covariance : array, shape (n, n)
+        Σ, scaled so that the mean variance is about 1.
+    free : int
+        The first free asset.
     """
 
-    def __init__(self, border: NDArray[np.float64], covariance: NDArray[np.float64], free: list[int]) -> None:
+    def __init__(self, border: NDArray[np.float64], covariance: NDArray[np.float64], free: int) -> None:
         m, n = border.shape
         self._border = border
         self._covariance = covariance
@@ -43,63 +49,73 @@ class BorderedInverse:
         self._rows = np.empty((n, n))
         self._free = np.empty(n, dtype=np.intp)
         self._m = m
-        self._count = len(free)
-        self._free[: self._count] = free
-        self._rows[: self._count] = covariance[free]
+        self._count = 0
+        self._append(free)
         self.refresh()
 
     @property
     def free(self) -> NDArray[np.intp]:
+        """The free assets in the order of the rows of K, shape (f,)."""
         return self._free[: self._count]
 
     def refresh(self) -> None:
-        """Invert K afresh, which removes the rounding that updates have left."""
+        """Invert K afresh, which removes the rounding that updates have left.
+
+        Raises
+        ------
+        NotConverged
+            If K is singular.
+        """
         m, size = self._m, self._m + self._count
         bordered = np.zeros((size, size))
         bordered[:m, m:] = self._border[:, self.free]
         bordered[m:, :m] = bordered[:m, m:].T
         bordered[m:, m:] = self._rows[: self._count, self.free]
-        self._inverse[:size, :size] = np.linalg.inv(bordered)
+        try:
+            self._inverse[:size, :size] = np.linalg.inv(bordered)
+        except np.linalg.LinAlgError:
+            raise NotConverged(
+                "Some of the assets are copies or exact mixes of one another and could not be told apart: "
+                "leave one of them out."
+            ) from None
 
     def solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K⁻¹ [0; right]: m multipliers, then one number per free asset."""
         size = self._m + self._count
-        return self._inverse[:size, self._m : size] @ right
+        return self._inverse[:size, self._m : size].dot(right)
 
-    def refine(
-        self, solution: NDArray[np.float64], excess: NDArray[np.float64], residual: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Return a solution corrected for what is left of its equations: [excess of the rows; residual on F]."""
+    def correction(self, excess: NDArray[np.float64], residual: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return K⁻¹ [excess; residual], what a solution has too much where its equations are off by that."""
         size = self._m + self._count
-        return solution - self._inverse[:size, :size] @ np.concatenate((excess, residual))
+        return self._inverse[:size, :size].dot(np.concatenate((excess, residual)))
 
     def times_covariance(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return Σ b, shape (n,), for a vector b given on the free assets."""
-        return vector @ self._rows[: self._count]
+        """Return Σb, shape (n,), for a vector b given on the free assets."""
+        return vector.dot(self._rows[: self._count])
 
-    def insert(self, asset: int) -> None:
-        """Free an asset."""
-        m, f = self._m, self._count
-        size = m + f
-        column = np.concatenate((self._border[:, asset], self._rows[:f, asset]))
+    def insert(self, asset: int) -> bool:
+        """Free an asset; return whether K is still regular.
+
+        With k = [A_i; Σ_Fi] the asset's own variance is s = Σ_ii - k'K⁻¹k, and u = K⁻¹k gives the new inverse
+        [[K⁻¹ + uu'/s, -u/s], [-u'/s, 1/s]].
+        """
+        m, count = self._m, self._count
+        size = m + count
+        column = np.concatenate((self._border[:, asset], self._rows[:count, asset]))
         inverse = self._inverse[:size, :size]
-        solved = inverse @ column
-        own = self._covariance[asset, asset] - column @ solved
-        if own < DELICATE:
+        solved = inverse.dot(column)
+        own = float(self._covariance[asset, asset] - column.dot(solved))
+        share = own / (1.0 + float(solved[m:].dot(solved[m:])))
+        self._append(asset)
+        if share < DELICATE:
             self.refresh()
-            solved = inverse @ column
-            own = self._covariance[asset, asset] - column @ solved
-        if own < OWN_VARIANCE:
-            self._covariance[asset, asset] += OWN_VARIANCE - own
-            own = OWN_VARIANCE
-        scaled = solved / own
-        inverse += np.multiply.outer(solved, scaled)
-        self._inverse[size, :size] = -scaled
-        self._inverse[:size, size] = -scaled
-        self._inverse[size, size] = 1 / own
-        self._rows[f] = self._covariance[asset]
-        self._free[f] = asset
-        self._count += 1
+        else:
+            scaled = solved / own
+            inverse += np.multiply.outer(solved, scaled)
+            self._inverse[size, :size] = -scaled
+            self._inverse[:size, size] = -scaled
+            self._inverse[size, size] = 1.0 / own
+        return share > SINGULAR
 
     def remove(self, position: int) -> None:
         """Fix the free asset at a position of `free`; the last one takes its place."""
@@ -113,7 +129,11 @@ class BorderedInverse:
             inverse[:, k] = inverse[:, end]
             self._rows[position] = self._rows[last]
             self._free[position] = self._free[last]
-        delicate = column[k] * DELICATE > 1
         self._count = last
-        if last == m or delicate:
+        if last <= m or column[k] * DELICATE > 1.0:
             self.refresh()
+
+    def _append(self, asset: int) -> None:
+        self._rows[self._count] = self._covariance[asset]
+        self._free[self._count] = asset
+        self._count += 1

@@ -1,0 +1,205 @@
+"""The walk along a critical line: from one turning point to the next."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from xl_portfolio.core.errors import NotConverged
+from xl_portfolio.core.optimization.bordered import BorderedInverse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+__all__ = ["Path", "TurningPoint"]
+
+#: Slopes and steps below this share of the direction's size move nothing by more than rounding.
+ROUNDING = 1e-13
+
+#: Below this λ nothing is left but the minimum-variance portfolio. (With cash all risk ends at λ = 0 exactly, with
+#: fewer observations than assets whole families of portfolios do.)
+LAST_PRICE = 1e-10
+
+#: How often a direction that misses its own equations is corrected.
+CORRECTIONS = 3
+
+#: More events per asset than this mean that rounding leads the path in a circle.
+EVENTS_PER_ASSET = 20
+
+
+ASTRAY = (
+    "The efficient frontier could not be followed to its end, because of rounding. Look for assets that are almost "
+    "copies or mixes of one another, and leave one of them out."
+)
+
+
+class TurningPoint(NamedTuple):
+    """A price λ of return in variance, and the optimal weights there, shape (n,)."""
+
+    price: float
+    weights: NDArray[np.float64]
+
+
+class Direction(NamedTuple):
+    """How everything changes with λ while the free assets stay the same."""
+
+    weights: NDArray[np.float64]  # dw_F/dλ, shape (f,)
+    marginals: NDArray[np.float64]  # d(Σw)/dλ, shape (n,)
+    multipliers: NDArray[np.float64]  # dν/dλ, shape (m,)
+    gradient: NDArray[np.float64]  # dg/dλ, shape (n,)
+    size: float  # length of the first, at least 1
+
+
+class Path:
+    """A place on a critical line: weights, free assets, multipliers.
+
+    At λ the optimality conditions of min ½ w'Σw - λ μ'w with Aw = b and bounds read ::
+
+        g = Σw - λμ + A'ν,   g = 0 for free assets,   g >= 0 at a minimum,   g <= 0 at a maximum.
+
+    While the set F of free assets stays the same, w and ν are linear in λ: K [dν; dw_F] = [0; μ_F] dλ with the
+    matrix K of `BorderedInverse`. An event ends that: a free weight meets a bound, or the g of a fixed asset
+    meets 0. Among simultaneous events the first asset goes first, which rules out cycles (Murty 1974).
+
+    Each piece takes one product Σ_F'b; the equations of the free assets are rows of that same product, so that
+    checking them is free, and only where the check fails is the direction corrected and the inverse renewed.
+
+    Parameters
+    ----------
+    covariance : array, shape (n, n)
+        Σ with a mean variance of about 1.
+    lower, upper : array, shape (n,)
+        Bounds of the weights.
+    weights : array, shape (n,)
+        Weights to start from, all at a bound but one; they are changed in place.
+    free : int
+        That one.
+    regular : bool
+        Whether Σ is known to be regular, so that K cannot become singular.
+    """
+
+    def __init__(
+        self,
+        covariance: NDArray[np.float64],
+        lower: NDArray[np.float64],
+        upper: NDArray[np.float64],
+        weights: NDArray[np.float64],
+        free: int,
+        *,
+        regular: bool,
+    ) -> None:
+        self._border = np.ones((1, len(weights)))
+        self._lower, self._upper = lower, upper
+        self._weights = weights
+        self._regular = regular
+        self._inverse = BorderedInverse(self._border, covariance, free)
+        self._marginals = covariance.dot(weights)
+
+    def descend(self, returns: NDArray[np.float64], movable: NDArray[np.bool_]) -> Iterator[TurningPoint]:
+        """Yield the turning points from λ = ∞ to 0, moving the movable assets only.
+
+        Parameters
+        ----------
+        returns : array, shape (n,)
+            μ with a spread of about 1, and 0 for the free assets: so nothing moves before the first event.
+        movable : array of bool, shape (n,)
+            The assets that may move.
+
+        Raises
+        ------
+        NotConverged
+            If rounding leads the path astray, or K becomes singular and was not known to be regular.
+        """
+        sides = self._sides(movable)
+        multipliers = np.array([-self._marginals[self._inverse.free[0]]])
+        price = self._first_price(returns, sides, multipliers)
+        yield TurningPoint(price, self._weights.copy())
+
+        for _ in range(EVENTS_PER_ASSET * (len(returns) + 10)):
+            if price == 0.0:
+                return
+            direction = self._direction(returns)
+            gradient = self._marginals - price * returns + multipliers.dot(self._border)
+            steps = self._steps(direction, gradient, sides)
+            event = int(steps.argmin())
+            step = min(float(steps[event]), price)
+
+            self._weights[self._inverse.free] -= step * direction.weights
+            self._marginals -= step * direction.marginals
+            multipliers -= step * direction.multipliers
+            price = price - step if price - step > LAST_PRICE else 0.0
+            if price > 0.0:
+                self._swap(event, direction, sides)
+            if step > 0.0 or price == 0.0:
+                yield TurningPoint(price, self._weights.copy())
+        raise NotConverged(ASTRAY)
+
+    def _direction(self, returns: NDArray[np.float64]) -> Direction:
+        """Solve K [dν; dw_F] = [0; μ_F] and correct the solution until it satisfies its equations."""
+        inverse, border, m = self._inverse, self._border, len(self._border)
+        free = inverse.free
+        shifted = returns - returns[free[0]]  # equal returns then make a direction of exact zeros
+        right = shifted[free]
+        solution = inverse.solve(right)
+        for correction in range(CORRECTIONS + 1):
+            multipliers, weights = solution[:m], solution[m:]
+            marginals = inverse.times_covariance(weights)
+            gradient = marginals - shifted + multipliers.dot(border)
+            size = max(1.0, math.sqrt(weights.dot(weights)))
+            residual = gradient[free]
+            if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * size) ** 2:
+                break
+            if correction == 1:
+                inverse.refresh()
+                solution = inverse.solve(right)
+            else:
+                solution = solution - inverse.correction(border[:, free].dot(weights), residual)
+        multipliers[0] += returns[free[0]]
+        return Direction(weights, marginals, multipliers, gradient, size)
+
+    def _steps(
+        self, direction: Direction, gradient: NDArray[np.float64], sides: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return by how much λ can fall until each asset meets its bound, or wants to leave it; shape (n,)."""
+        free = self._inverse.free
+        tolerance = ROUNDING * direction.size
+        steps = np.full(len(sides), np.inf)
+        np.divide(gradient, direction.gradient, out=steps, where=sides * direction.gradient > tolerance)
+        change = direction.weights
+        targets = np.where(change > 0.0, self._lower[free], self._upper[free])
+        moves = np.full(len(free), np.inf)
+        np.divide(self._weights[free] - targets, change, out=moves, where=np.abs(change) > tolerance)
+        steps[free] = moves
+        return np.maximum(steps, 0.0, out=steps)
+
+    def _swap(self, event: int, direction: Direction, sides: NDArray[np.float64]) -> None:
+        """Free an asset that was fixed, or fix one that was free."""
+        if sides[event] != 0.0:
+            sides[event] = 0.0
+            if not self._inverse.insert(event) and not self._regular:
+                raise NotConverged(ASTRAY)
+            return
+        position = int(np.flatnonzero(self._inverse.free == event)[0])
+        falls = direction.weights[position] > 0.0
+        self._weights[event] = self._lower[event] if falls else self._upper[event]
+        sides[event] = 1.0 if falls else -1.0
+        self._inverse.remove(position)
+
+    def _sides(self, movable: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return 1 for an asset at its minimum, -1 at its maximum, 0 if it is free or cannot move."""
+        sides = np.where(self._weights > self._lower, -1.0, 1.0)
+        sides[~movable | (self._lower == self._upper)] = 0.0
+        sides[self._inverse.free] = 0.0
+        return sides
+
+    def _first_price(
+        self, returns: NDArray[np.float64], sides: NDArray[np.float64], multipliers: NDArray[np.float64]
+    ) -> float:
+        """Return the λ at which the first fixed asset wants to move; 0 if none ever does."""
+        behind = sides * returns < -ROUNDING
+        worth = self._marginals + multipliers.dot(self._border)
+        return max(0.0, float((worth[behind] / returns[behind]).max(initial=0.0)))
