@@ -1,0 +1,306 @@
+"""The blocks every workbook is made of: a page with its head, input rows, output blocks, tables, print set-up.
+
+Rows and columns are zero-based here, as in XlsxWriter; row 4 is the first row of content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.color import Color
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from xl_portfolio.templates.theme import INPUT_FILL, WIDTHS, Looks, colour
+
+__all__ = ["CONTENT", "Book", "Column", "InputRow", "Page", "widths"]
+
+CONTENT = 4  # rows 1 to 3 are the head of a page, row 4 is empty
+_LINE = Color.theme(0, 2)
+
+#: Footers cannot refer to cells: the client and the as-of date stand in row 3, which every page repeats.
+_FOOTER = "&L&8&F · &A&C&8Page &P of &N&R&8Hypothetical, not advice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table or block: its header, number format, style, and its formula if it has one.
+
+    In `formula`, `{row}` stands for the number of the row.
+    """
+
+    header: str
+    number: str = ""
+    style: str = "Calculated"
+    formula: str = ""
+    align: str = ""
+    wrap: bool = False
+
+    @property
+    def side(self) -> str:
+        """Alignment: numbers to the right, everything else to the left, unless said otherwise."""
+        numeric = self.number not in ("", "text", "date", "moment")
+        return self.align or ("right" if numeric else "left")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputRow:
+    """An input on a settings page: label, cell, unit, default and the reason for it."""
+
+    name: str
+    label: str
+    unit: str
+    default: str
+    reason: str
+    number: str = ""
+    validation: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook in the making: its formats, the order of its pages, and every name it defines."""
+
+    workbook: Workbook
+    order: Sequence[str]
+    look: Looks = field(init=False)
+    names: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, Worksheet] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.look = Looks(self.workbook)
+        for name in self.order:
+            self.sheets[name] = self.workbook.add_worksheet(name)
+
+    def define(self, name: str, sheet: str, *corners: int) -> str:
+        """Define a name over first row, first column, last row, last column; return its reference."""
+        reference = f"{quote_sheetname(sheet)}!{xl_range_abs(*corners)}"
+        self.workbook.define_name(name, f"={reference}")
+        self.names[name] = reference
+        return reference
+
+
+class Page:
+    """One sheet: its head, then whatever blocks its author places.
+
+    Parameters
+    ----------
+    book : Book
+    name : str
+        The sheet's name.
+    widths : sequence of float
+        Widths of the first columns, in characters.
+    tab : str
+        Colour of the tab, a name of the palette.
+    """
+
+    def __init__(self, book: Book, name: str, widths: Sequence[float], tab: str) -> None:
+        self.book, self.name, self.widths = book, name, widths
+        self.look, self.sheet = book.look, book.sheets[name]
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_tab_color(colour(tab))
+
+    def head(self, title: str, purpose: str) -> None:
+        """Write title, purpose, links to Start and the neighbours, as-of date, client and status."""
+        band = {"bg_color": colour("mist")}
+        under = {**band, "bottom": 1, "bottom_color": _LINE, "valign": "vcenter"}
+        blanks = (self.look("Title", **band), self.look("Note", **band), self.look("Note", **under))
+        for row, blank in enumerate(blanks):
+            for column in range(len(self.widths)):
+                self.sheet.write_blank(row, column, None, blank)
+        self.sheet.set_row(0, 26)
+        self.sheet.set_row(2, 18)
+        self.sheet.set_row(3, 9)
+        self.sheet.write_string(0, 0, title, self.look("Title", **band, valign="vcenter"))
+        self.sheet.write_string(1, 0, purpose, self.look("Note", **band))
+        link = self.look.link(**under)
+        pages = [page for page in self.book.order if page != "Configuration"]
+        here = pages.index(self.name)
+        if here > 0:
+            self.link(2, 0, pages[0], pages[0], link)
+        if here > 1:
+            self.link(2, 1, pages[here - 1], f"‹ {pages[here - 1]}", link)
+        if here < len(pages) - 1:
+            self.link(2, 2 if here else 0, pages[here + 1], f"{pages[here + 1]} ›", link)
+        note = self.look("Note", **{**under, "align": "right"})
+        self.sheet.write_string(2, 3, "As of", note)
+        date = self.look("Note", "date", **{**under, "align": "left"})
+        self.sheet.write_formula(2, 4, '=IF(AsOfDate="","",AsOfDate)', date, "")
+        status = '=IF(Client="","",Client&": ")&IF(RunStatus="","not optimized yet",RunStatus)'
+        self.sheet.write_formula(2, 5, status, self.look("Note", **under), "")
+
+    def link(self, row: int, column: int, sheet: str, text: str, look: Format | None = None) -> None:
+        """Write a link to a sheet of the workbook."""
+        target = f"internal:{quote_sheetname(sheet)}!A1"
+        self.sheet.write_url(row, column, target, look or self.look.link(), text, f"Go to {sheet}")
+
+    def section(self, row: int, column: int, text: str) -> None:
+        """Write the heading of a section."""
+        self.sheet.set_row(row, 18)
+        self.sheet.write_string(row, column, text, self.look("Section"))
+
+    def note(self, row: int, column: int, text: str, **extra: Any) -> None:
+        """Write a note; a text that begins with = is a formula."""
+        self.put(row, column, text, self.look("Note", **extra))
+
+    def put(self, row: int, column: int, value: object, look: Format) -> None:
+        """Write text, a number, a date, a formula (text that begins with =), or a blank."""
+        if value is None:
+            self.sheet.write_blank(row, column, None, look)
+        elif isinstance(value, datetime):
+            self.sheet.write_datetime(row, column, value, look)
+        elif isinstance(value, str) and value.startswith("="):
+            self.sheet.write_formula(row, column, value, look, "")
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, value, look)
+        else:
+            self.sheet.write_number(row, column, value, look)
+
+    def define(self, name: str, *corners: int) -> str:
+        """Define a name on this sheet: first row, first column, and the last ones if it is a range."""
+        return self.book.define(name, self.name, *(corners if len(corners) == 4 else corners * 2))
+
+    def input_row(self, row: int, entry: InputRow, value: object) -> None:
+        """Write one input with its label, unit, default and reason, and define its name."""
+        self.sheet.set_row(row, 18)
+        middle = {"valign": "vcenter"}
+        self.sheet.write_string(row, 0, entry.label, self.look("Calculated", **middle))
+        self.put(row, 1, value, self.look("Input", entry.number, align="left", **middle))
+        for column, text in enumerate((entry.unit, entry.default, entry.reason), start=2):
+            self.sheet.write_string(row, column, text, self.look("Note", **middle))
+        self.sheet.data_validation(row, 1, row, 1, dict(entry.validation))
+        self.define(entry.name, row, 1)
+
+    def output(self, name: str, row: int, column: int, columns: Sequence[Column], rows: int) -> str:
+        """Lay out a named block for results: a header row, then `rows` rows that stay clean while empty."""
+        self.capacity(row, column, columns, rows)
+        return self.define(name, row, column, row + rows, column + len(columns) - 1)
+
+    def capacity(self, row: int, column: int, columns: Sequence[Column], rows: int) -> None:
+        """Format a header row and `rows` rows; a header without text shows as one when it gets some."""
+        for k, each in enumerate(columns, start=column):
+            if each.header:
+                self.put(row, k, each.header, self.look.header(align=each.side))
+            else:
+                plain = {"font_size": 11, "text_wrap": True, "valign": "vcenter"}
+                self.put(row, k, None, self.look("Section", align=each.side, **plain))
+            self._format_column(each, k, row + 1, row + rows)
+        right = column + len(columns) - 1
+        head = {"font_color": colour("white"), "bg_color": colour("navy")}
+        self._when(row, column, row, right, f'={xl_rowcol_to_cell(row, column)}<>""', head)
+        self._rule(row + 1, column, row + rows, right)
+
+    def spill(self, row: int, column: int, columns: Sequence[Column], rows: int, formula: str) -> None:
+        """Write a formula that fills a header row and `rows` rows of a block made by `capacity`."""
+        head = self.look.header
+        last = (row + rows, column + len(columns) - 1) if rows else (row, column)
+        self.sheet.write_dynamic_array_formula(row, column, *last, formula, head(align=columns[0].side), "")
+        for k, each in enumerate(columns if rows else (), start=column):
+            if k > column:
+                self.put(row, k, 0, head(align=each.side))
+            for r in range(row + 1, row + rows + 1):
+                self.put(r, k, 0, self._look_of(each))
+
+    def table(
+        self,
+        name: str,
+        row: int,
+        columns: Sequence[Column],
+        rows: int,
+        data: Sequence[Sequence[object]] = (),
+    ) -> None:
+        """Lay out an Excel table of `rows` rows below its header, from column A, with the first rows filled."""
+        headers = [
+            {"header": each.header, "header_format": self.look.header(align=each.side)} for each in columns
+        ]
+        options = {"name": name, "style": None, "columns": headers, "autofilter": True}
+        self.sheet.add_table(row, 0, row + rows, len(columns) - 1, options)
+        for k, each in enumerate(columns):
+            self._format_column(each, k, row + 1, row + rows)
+        for r, line in enumerate(data, start=row + 1):
+            for k, (each, value) in enumerate(zip(columns, line, strict=False)):
+                self.put(r, k, value, self._look_of(each))
+        self._rule(row + 1, 0, row + rows, len(columns) - 1)
+
+    def offer(self, first: int, left: int, last: int, right: int) -> None:
+        """Show as inputs the rows in use and the next free one, judged by their first cell."""
+        here, above = (f"${xl_rowcol_to_cell(row, left)}" for row in (first, first - 1))
+        look = {"bg_color": Color.rgb(INPUT_FILL), "border": 1, "border_color": _LINE}
+        self._when(first, left, last, right, f'=OR({here}<>"",{above}<>"")', look)
+
+    def fill_always(self, first: int, left: int, last: int, right: int) -> None:
+        """Show a large block as input without writing a cell of it."""
+        look = {"bg_color": Color.rgb(INPUT_FILL), "border": 1, "border_color": _LINE}
+        self._when(first, left, last, right, "=TRUE", look)
+
+    def alarm(self, first: int, left: int, last: int, right: int, word: str) -> None:
+        """Show in red the cells that hold `word`."""
+        self._when(
+            first,
+            left,
+            last,
+            right,
+            f'={xl_rowcol_to_cell(first, left)}="{word}"',
+            {"font_color": colour("red")},
+        )
+
+    def place(self, chart: Chart, row: int, column: int, width: int, height: int, text: str) -> None:
+        """Place a chart at a cell, its size in pixels, with its alternative text."""
+        chart.set_size({"width": width, "height": height})
+        options = {"object_position": 1, "description": text, "x_offset": 4, "y_offset": 2}
+        self.sheet.insert_chart(row, column, chart, options)
+
+    def _format_column(self, column: Column, at: int, first: int, last: int) -> None:
+        look = self._look_of(column)
+        for row in range(first, last + 1):
+            formula = column.formula.format(row=row + 1)
+            self.put(row, at, formula or None, look)
+
+    def _look_of(self, column: Column) -> Format:
+        extra: dict[str, Any] = {"align": column.side}
+        if column.wrap:
+            extra |= {"text_wrap": True, "valign": "top"}
+        if column.style == "Input":  # the fill and the lines come with the content: see `offer`
+            extra |= {"bg_color": None, "border": None, "border_color": None}
+        return self.look(column.style, column.number, **extra)
+
+    def _rule(self, first: int, left: int, last: int, right: int) -> None:
+        """Draw a thin line under each row that has something in its first cell."""
+        condition = f'=${xl_rowcol_to_cell(first, left)}<>""'
+        self._when(first, left, last, right, condition, {"bottom": 1, "bottom_color": _LINE})
+
+    def _when(
+        self, first: int, left: int, last: int, right: int, condition: str, look: Mapping[str, Any]
+    ) -> None:
+        rule = {"type": "formula", "criteria": condition, "format": self.book.workbook.add_format(dict(look))}
+        self.sheet.conditional_format(first, left, last, right, rule)
+
+    def protect(self) -> None:
+        """Protect the sheet without a password; selecting, sizing, filtering stay allowed."""
+        allowed = ("select_locked_cells", "select_unlocked_cells", "format_columns", "format_rows")
+        self.sheet.protect("", dict.fromkeys((*allowed, "autofilter", "objects"), True))
+
+    def print_setup(
+        self, area: tuple[int, int, int, int] | None = None, repeat: int = 2, portrait: bool = False
+    ) -> None:
+        """Print one page wide on A4 or Letter, rows 1 to `repeat` + 1 on every page, with the footer."""
+        if not portrait:
+            self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+        self.sheet.set_footer(_FOOTER, {"margin": 0.3})
+        self.sheet.repeat_rows(0, repeat)
+        if area is not None:
+            self.sheet.print_area(*area)
+
+
+def widths(*kinds: str) -> list[float]:
+    """Column widths by their kinds in `WIDTHS`."""
+    return [WIDTHS[kind] for kind in kinds]

@@ -1,0 +1,49 @@
+"""The workbook `portfolio_optimizer`: from prices and limits to the portfolio that fits an objective best."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+
+from xl_portfolio.data.sample import Sample
+from xl_portfolio.templates.blocks import Book
+from xl_portfolio.templates.portfolio_optimizer.inputs import (
+    assets_sheet,
+    import_sheet,
+    prices_sheet,
+    settings_sheet,
+)
+from xl_portfolio.templates.portfolio_optimizer.layout import NAME, SHEETS
+from xl_portfolio.templates.portfolio_optimizer.results import (
+    analysis_sheet,
+    correlation_sheet,
+    frontier_sheet,
+    portfolio_sheet,
+)
+from xl_portfolio.templates.portfolio_optimizer.support import (
+    about_sheet,
+    checks_sheet,
+    configuration_sheet,
+    log_sheet,
+    start_sheet,
+)
+
+__all__ = ["NAME", "lay_out"]
+
+
+def lay_out(workbook: Workbook, sample: Sample, empty: bool) -> Book:
+    """Write every sheet into a new workbook; without the sample's case if `empty`."""
+    book = Book(workbook, SHEETS)
+    configuration_sheet(book)
+    start_sheet(book)
+    assets_sheet(book, None if empty else sample)
+    prices_sheet(book, None if empty else sample)
+    import_sheet(book)
+    settings_sheet(book, sample, empty)
+    analysis_sheet(book, None if empty else sample)
+    correlation_sheet(book, None if empty else sample)
+    frontier_sheet(book)
+    portfolio_sheet(book)
+    checks_sheet(book)
+    about_sheet(book)
+    log_sheet(book)
+    return book

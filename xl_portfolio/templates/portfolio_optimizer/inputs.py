@@ -1,0 +1,391 @@
+"""The sheets a user fills in: Assets, Prices, Import, Settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from xl_portfolio.actions.contents import INPUTS
+from xl_portfolio.data.sample import Sample
+from xl_portfolio.templates.blocks import CONTENT, Book, Column, InputRow, Page
+from xl_portfolio.templates.portfolio_optimizer.layout import (
+    ASSETS,
+    ASSETS_ROW,
+    IMPORT_LINES,
+    POINTS,
+    PRICES,
+    PRICES_ROW,
+)
+from xl_portfolio.templates.theme import WIDTHS
+
+__all__ = ["assets_sheet", "import_sheet", "prices_sheet", "settings_sheet"]
+
+_LABEL, _NUMBER, _DATE = WIDTHS["label"], WIDTHS["number"], WIDTHS["date"]
+_NOTE, _MATRIX, _GAP = WIDTHS["note"], WIDTHS["matrix"], WIDTHS["gap"]
+
+
+def _number_between(low: float, high: float, title: str, prompt: str, whole: bool = False) -> dict[str, Any]:
+    return {
+        "validate": "integer" if whole else "decimal",
+        "criteria": "between",
+        "minimum": low,
+        "maximum": high,
+        "input_title": title,
+        "input_message": prompt,
+        "error_title": title,
+        "error_message": f"{prompt} This cell takes a number from {low:g} to {high:g}.",
+    }
+
+
+# --- Assets -----------------------------------------------------------------------------------------
+
+_THIS = "Assets[[#This Row],[{}]]".format
+_ASSET_COLUMNS = (
+    Column(header="Ticker", style="Input"),
+    Column(header="Name", style="Input"),
+    Column(header="Class", style="Input"),
+    Column(header="Units", style="Input", number="count"),
+    Column(header="Price", style="Input", number="price"),
+    Column(header="Minimum", style="Input", number="weight"),
+    Column(header="Maximum", style="Input", number="weight"),
+    Column(header="Expected return", style="Input", number="weight"),
+    Column(
+        header="Value",
+        number="money",
+        formula=f'=IF(COUNT({_THIS("Units")},{_THIS("Price")})=2,{_THIS("Units")}*{_THIS("Price")},"")',
+    ),
+    Column(
+        header="Weight",
+        number="weight",
+        formula=f'=IF(SUM(Assets[Value])=0,"",IF({_THIS("Value")}="","",{_THIS("Value")}/SUM(Assets[Value])))',
+    ),
+)
+_HOLDINGS = (
+    # column, what, formula, number format
+    (0, "Assets", "=COUNTA(Assets[Ticker])", "count"),
+    (1, "Value", "=SUM(Assets[Value])", "money"),
+    (3, "Currency", '=IF(Currency="","",Currency)', ""),
+    (5, "Sum of minima", "=SUM(Assets[Minimum])", "weight"),
+    (6, "Sum of maxima", "=SUM(Assets[Maximum])", "weight"),
+    (9, "Largest", "=MAX(Assets[Weight])", "weight"),
+)
+
+
+def assets_sheet(book: Book, sample: Sample | None) -> None:
+    """What is held and what may be held: the table `Assets`."""
+    page = Page(book, "Assets", [_NUMBER, _LABEL, 14, *[_NUMBER] * 4, 14, 14, _NUMBER], "amber")
+    page.head(
+        "Assets",
+        "What you hold and within which limits it may move. Yellow cells are yours; the rest calculates.",
+    )
+    for column, what, formula, number in _HOLDINGS:
+        align = "left" if column < 2 or not number else "right"
+        page.note(CONTENT, column, what, align=align)
+        page.put(CONTENT + 1, column, formula, page.look("Result", number, align=align))
+    page.note(
+        CONTENT + 2,
+        0,
+        "Minimum and maximum weight: blank is 0 % and 100 %. Expected return per year: blank is the historical mean "
+        "(past returns are not a forecast).",
+    )
+    rows: list[list[object]] = []
+    if sample is not None:
+        rows = [
+            [a.ticker, a.name, a.asset_class, a.units, a.price, a.minimum, a.maximum, a.expected_return]
+            for a in sample.assets
+        ]
+    page.table("Assets", ASSETS_ROW, _ASSET_COLUMNS, ASSETS, rows)
+    page.sheet.set_row(ASSETS_ROW, 32)
+    first, last = ASSETS_ROW + 1, ASSETS_ROW + ASSETS
+    page.offer(first, 0, last, 7)
+    page.define("AssetTickers", first, 0, last, 0)
+    for column, rule in _asset_rules().items():
+        page.sheet.data_validation(first, column, last, column, rule)
+    page.sheet.freeze_panes(ASSETS_ROW + 1, 1)
+    page.sheet.set_selection(first, 0, first, 0)
+    page.print_setup((0, 0, last, 9), repeat=ASSETS_ROW)
+
+
+def _asset_rules() -> dict[int, dict[str, Any]]:
+    weight = "A share of the portfolio such as 15%."
+    rule = {
+        "validate": "custom",
+        "value": f"=COUNTIF(AssetTickers,A{ASSETS_ROW + 2})=1",
+        "input_title": "Ticker",
+        "input_message": "Each ticker once, as in the header of the sheet Prices.",
+        "error_title": "Ticker",
+        "error_message": "This ticker stands in the table already: each asset has one row.",
+    }
+    return {
+        0: rule,
+        3: _number_between(0, 1e12, "Units", "How many you hold; 0 or blank if none."),
+        4: _number_between(
+            0, 1e12, "Price", "Price of one unit on the as-of date, in the currency of Settings."
+        ),
+        5: _number_between(0, 1, "Minimum weight", f"{weight} Optional: blank is 0 %."),
+        6: _number_between(0, 1, "Maximum weight", f"{weight} Optional: blank is 100 %."),
+        7: _number_between(
+            -1,
+            10,
+            "Expected return",
+            "Your own estimate per year, such as 7%. Optional: blank is the historical mean.",
+        ),
+    }
+
+
+# --- Prices -----------------------------------------------------------------------------------------
+
+
+def prices_sheet(book: Book, sample: Sample | None) -> None:
+    """The history: the name `Prices`, dates down, assets across."""
+    page = Page(book, "Prices", [_DATE, *[_MATRIX] * 20], "amber")
+    sheet, look = page.sheet, page.look
+    plain: dict[str, Any] = {"bg_color": None, "border": None, "border_color": None}
+    date, price = look("Input", "date", align="left", **plain), look("Input", "price", **plain)
+    sheet.set_column(0, 0, _DATE, date)
+    sheet.set_column(1, ASSETS, _MATRIX, price)
+    page.head(
+        "Prices",
+        f"One row a date, one column an asset in the order of Assets; up to {PRICES:,} rows. Blanks are gaps, not zeros.",
+    )
+    tickers = () if sample is None else sample.tickers
+    for column in range(ASSETS + 1):
+        text = "Date" if column == 0 else (tickers[column - 1] if column <= len(tickers) else None)
+        page.put(PRICES_ROW, column, text, look("Input", bold=True, align="right" if column else "left"))
+    if sample is not None:
+        for row, day in enumerate(sample.dates, start=PRICES_ROW + 1):
+            sheet.write_datetime(row, 0, day, date)
+            for column, value in enumerate(sample.prices[row - PRICES_ROW - 1], start=1):
+                sheet.write_number(row, column, float(value), price)
+    page.define("Prices", PRICES_ROW, 0, PRICES_ROW + PRICES, ASSETS)
+    sheet.freeze_panes(PRICES_ROW + 1, 1)
+    sheet.set_selection(PRICES_ROW + 1, 1, PRICES_ROW + 1, 1)
+    page.print_setup(repeat=PRICES_ROW)
+    sheet.repeat_columns(0)
+
+
+# --- Import -----------------------------------------------------------------------------------------
+
+_REPORT_ROW = 11
+_BLOCK_COLUMN = 4
+
+
+def import_sheet(book: Book) -> None:
+    """Where prices come in from a file or by pasting, and what was understood of them."""
+    page = Page(book, "Import", [_LABEL, _NOTE, _NUMBER, *[_NUMBER] * 9], "amber")
+    sheet = page.sheet
+    page.head(
+        "Import",
+        "Brings prices in from a CSV file or from the block on the right, and says what was understood.",
+    )
+    page.section(CONTENT, 0, "From a file")
+    sheet.set_row(CONTENT + 1, 18)
+    sheet.write_string(CONTENT + 1, 0, "CSV file (optional)", page.look("Calculated", valign="vcenter"))
+    sheet.write_blank(CONTENT + 1, 1, None, page.look("Input", align="left", valign="vcenter"))
+    page.define("ImportFile", CONTENT + 1, 1)
+    sheet.data_validation(
+        CONTENT + 1,
+        1,
+        CONTENT + 1,
+        1,
+        {
+            "validate": "any",
+            "input_title": "CSV file",
+            "input_message": "Path of the file, from the folder of this workbook. Blank: the block on the right is used.",
+        },
+    )
+    page.note(CONTENT + 2, 1, "Blank: the block on the right is taken.")
+    page.note(CONTENT + 3, 0, "Then close this file and run")
+    page.note(CONTENT + 3, 1, "xl-portfolio run portfolio_optimizer.xlsx import_prices")
+    page.section(_REPORT_ROW - 1, 0, "What was understood")
+    columns = (Column(header="What"), Column(header="Understood", wrap=True))
+    page.output("ImportReport", _REPORT_ROW, 0, columns, IMPORT_LINES)
+    page.section(CONTENT, _BLOCK_COLUMN, "Or paste here: tickers in the first row, dates in the first column")
+    last = CONTENT + 1 + PRICES, _BLOCK_COLUMN + ASSETS
+    page.define("ImportBlock", CONTENT + 1, _BLOCK_COLUMN, *last)
+    page.fill_always(CONTENT + 1, _BLOCK_COLUMN, *last)
+    sheet.freeze_panes(CONTENT, 0)
+    sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
+    page.print_setup((0, 0, _REPORT_ROW + IMPORT_LINES, 6))
+
+
+# --- Settings ---------------------------------------------------------------------------------------
+
+
+def _case_rows() -> tuple[InputRow, ...]:
+    def text(title: str, prompt: str) -> dict[str, Any]:
+        return {"validate": "any", "input_title": title, "input_message": prompt}
+
+    return (
+        InputRow(
+            name="Client",
+            label="Client (optional)",
+            unit="text",
+            default="blank",
+            reason="Stands on every page of the report.",
+            validation=text("Client", "For whom this workbook is."),
+        ),
+        InputRow(
+            name="Adviser",
+            label="Adviser (optional)",
+            unit="text",
+            default="blank",
+            reason="For the records of who prepared it.",
+            validation=text("Adviser", "Who prepares it."),
+        ),
+        InputRow(
+            name="AsOfDate",
+            label="As-of date",
+            unit="date",
+            default="last price",
+            reason="The day for which units and prices are valid.",
+            number="date",
+            validation={
+                "validate": "date",
+                "criteria": "between",
+                "minimum": datetime(1900, 3, 1),
+                "maximum": datetime(2199, 12, 31),
+                "input_title": "As-of date",
+                "input_message": "The day of the units and prices on Assets.",
+                "error_title": "As-of date",
+                "error_message": "Type a date.",
+            },
+        ),
+        InputRow(
+            name="Currency",
+            label="Currency",
+            unit="code",
+            default="USD",
+            reason="The one currency of all prices and values.",
+            validation={
+                "validate": "length",
+                "criteria": "==",
+                "value": 3,
+                "input_title": "Currency",
+                "input_message": "Three letters, such as USD or EUR.",
+                "error_title": "Currency",
+                "error_message": "A currency code has three letters, such as USD.",
+            },
+        ),
+        InputRow(
+            name="Cash",
+            label="Cash (optional)",
+            unit="currency",
+            default="0",
+            reason="For the record: the weights are shares of the assets without cash.",
+            number="money",
+            validation=_number_between(0, 1e12, "Cash", "Cash beside the assets, in the currency above."),
+        ),
+        InputRow(
+            name="Benchmark",
+            label="Benchmark (optional)",
+            unit="ticker",
+            default="blank",
+            reason="One of the tickers on Assets, if you compare with one.",
+            validation={
+                "validate": "list",
+                "source": "=AssetTickers",
+                "input_title": "Benchmark",
+                "input_message": "A ticker of the sheet Assets, or blank.",
+                "error_title": "Benchmark",
+                "error_message": "Choose a ticker of the sheet Assets, or clear the cell.",
+            },
+        ),
+    )
+
+
+def _choice_rows() -> tuple[InputRow, ...]:
+    return (
+        InputRow(
+            name="Objective",
+            label="Objective",
+            unit="choice",
+            default="Minimum variance",
+            reason="Needs no forecast of returns, the least reliable input.",
+            validation={
+                "validate": "list",
+                "source": "=ObjectiveList",
+                "input_title": "Objective",
+                "input_message": "What the portfolio shall be best at.",
+                "error_title": "Objective",
+                "error_message": "Choose one of the list.",
+            },
+        ),
+        InputRow(
+            name="Target",
+            label="Target (only if asked for)",
+            unit="per year",
+            default="blank",
+            reason="Return or volatility, for the objectives Target return and Target volatility.",
+            number="yield",
+            validation=_number_between(
+                -1, 10, "Target", "A rate per year such as 12%; blank for other objectives."
+            ),
+        ),
+        InputRow(
+            name="RiskFreeRate",
+            label="Risk-free rate",
+            unit="per year",
+            default="2.00%",
+            reason="Between the near 0 % and the more than 4 % that US Treasury bills paid in 2013-2022.",
+            number="yield",
+            validation=_number_between(-0.1, 1, "Risk-free rate", "A rate per year such as 2%."),
+        ),
+        InputRow(
+            name="Points",
+            label="Points of the frontier",
+            unit="count",
+            default="50",
+            reason=f"A smooth line; at most {POINTS}.",
+            number="count",
+            validation=_number_between(
+                2, POINTS, "Points", "How many portfolios of the frontier.", whole=True
+            ),
+        ),
+        InputRow(
+            name="PeriodsPerYear",
+            label="Periods per year",
+            unit="count",
+            default="52",
+            reason="Weekly prices; 252 for daily ones, 12 for monthly ones.",
+            number="count",
+            validation=_number_between(1, 366, "Periods per year", "52 weekly, 252 daily, 12 monthly."),
+        ),
+    )
+
+
+def settings_sheet(book: Book, sample: Sample, empty: bool) -> None:
+    """Whose portfolio it is, what it shall be best at, and the few numbers behind it."""
+    page = Page(book, "Settings", [_LABEL, 22, _NUMBER, 18, _NOTE, 36], "amber")
+    page.head("Settings", "Whose portfolio it is, what it shall be best at, and the few numbers behind it.")
+    given = {name: value for name, value in sample.settings.items() if not (empty and name in INPUTS)}
+    row = CONTENT
+    groups: Sequence[tuple[str, tuple[InputRow, ...]]] = (
+        ("The case", _case_rows()),
+        ("The optimization", _choice_rows()),
+    )
+    for title, entries in groups:
+        page.section(row, 0, title)
+        for column, text in enumerate(("Unit", "Default", "Why"), start=2):
+            page.note(row, column, text, valign="vcenter")
+        for entry in entries:
+            row += 1
+            page.input_row(row, entry, given.get(entry.name))
+            if entry.name == "Target":
+                page.put(row, 5, _TARGET_CHECK, page.look("Check", align="left", valign="vcenter"))
+        row += 2
+    page.note(
+        row,
+        0,
+        "Past returns are not a forecast: expected returns that you leave blank on Assets are historical means.",
+    )
+    page.sheet.freeze_panes(CONTENT, 0)
+    page.sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
+    page.print_setup((0, 0, row, 5))
+
+
+_TARGET_CHECK = (
+    '=IF(OR(Objective="Target return",Objective="Target volatility"),'
+    'IF(Target="","Missing: type a target","OK"),IF(Target="","Not needed","Not used by this objective"))'
+)

@@ -1,0 +1,57 @@
+"""Where everything stands in the workbook: capacities, the order of the sheets, places that others refer to."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ASSETS",
+    "ASSETS_ROW",
+    "CHARTED",
+    "CHARTED_ROW",
+    "CHECKS",
+    "IMPORT_LINES",
+    "LOG_LINES",
+    "NAME",
+    "POINTS",
+    "PORTFOLIO_ROW",
+    "PRICES",
+    "PRICES_ROW",
+    "SHEETS",
+    "SUMMARY",
+    "UNDO_LINES",
+    "VERSION",
+]
+
+NAME, VERSION = "portfolio_optimizer", "1"
+
+SHEETS = (
+    "Start",
+    "Assets",
+    "Prices",
+    "Import",
+    "Settings",
+    "Analysis",
+    "Correlation",
+    "Frontier",
+    "Portfolio",
+    "Checks",
+    "About",
+    "Log",
+    "Configuration",
+)
+
+# Capacities, in rows without the header.
+ASSETS = 60
+PRICES = 1_300  # 25 years of weeks
+POINTS = 100
+SUMMARY = 11
+CHECKS = 40
+IMPORT_LINES = 24
+LOG_LINES = 200
+UNDO_LINES = 64
+CHARTED = 20  # the largest positions, which the bar charts show
+
+# Rows of the headers that other sheets refer to, zero-based.
+ASSETS_ROW = 7
+PRICES_ROW = 4
+PORTFOLIO_ROW = 28
+CHARTED_ROW = 4

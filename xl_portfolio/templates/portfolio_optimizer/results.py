@@ -1,0 +1,300 @@
+"""The sheets that show results: Analysis and Correlation with live formulas, Frontier and Portfolio with values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
+from xl_portfolio.data.sample import Sample
+from xl_portfolio.templates.blocks import CONTENT, Book, Column, Page
+from xl_portfolio.templates.charts import Range, bar_chart, cell_labels, one_label, scatter_chart
+from xl_portfolio.templates.portfolio_optimizer.layout import (
+    ASSETS,
+    CHARTED,
+    CHARTED_ROW,
+    POINTS,
+    PORTFOLIO_ROW,
+    SUMMARY,
+)
+from xl_portfolio.templates.theme import WIDTHS, colour
+
+__all__ = ["analysis_sheet", "correlation_sheet", "frontier_sheet", "portfolio_sheet"]
+
+_LABEL, _NUMBER, _MATRIX = WIDTHS["label"], WIDTHS["number"], WIDTHS["matrix"]
+_NO_PRICES = "Fill in the sheet Prices first."
+_UNITS = {"percent": "weight", "ratio": "ratio", "number": "ratio"}
+
+# --- Analysis and Correlation -----------------------------------------------------------------------
+
+
+def analysis_sheet(book: Book, sample: Sample | None) -> None:
+    """Every measure of every asset, by one live formula."""
+    measures = len(PERFORMANCE_MEASURES)
+    page = Page(book, "Analysis", [_NUMBER, *[10] * measures], "blue")
+    page.head(
+        "Analysis",
+        "How each asset did over the prices given: one live formula. Past returns are not a forecast.",
+    )
+    top = CONTENT
+    columns = [Column(header="", align="left")]
+    columns += [Column(header="", number=_UNITS[measure.unit]) for measure in PERFORMANCE_MEASURES]
+    page.capacity(top, 0, columns, ASSETS)
+    rows = 0 if sample is None else len(sample.tickers)
+    table = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
+    page.spill(top, 0, columns, rows, f'=IF(COUNT(Prices)=0,"{_NO_PRICES}",{table})')
+    page.sheet.set_row(top, 78)
+    page.sheet.freeze_panes(top + 1, 1)
+    page.protect()
+    page.print_setup((0, 0, top + ASSETS, measures), repeat=top)
+
+
+def correlation_sheet(book: Book, sample: Sample | None) -> None:
+    """How the assets move together: one live formula as a heat map."""
+    width = 6.6
+    page = Page(book, "Correlation", [_NUMBER, *[width] * 20], "blue")
+    page.sheet.set_column(1, ASSETS, width)
+    page.head(
+        "Correlation",
+        "How the assets move together, from -1 (opposite) over 0 to 1 (alike): the lower, the better they diversify.",
+    )
+    top = CONTENT
+    for k in range(1, ASSETS + 1):
+        name = f"INDEX(Prices,1,{k + 1})"
+        label = f'=IF({name}="","",{name})'
+        page.put(top, k, label, page.look("Section", font_size=11, align="right"))
+        page.put(top + k, 0, label, page.look("Section", font_size=11, align="left"))
+    rows = 0 if sample is None else len(sample.tickers)
+    formula = f'=IF(COUNT(Prices)=0,"{_NO_PRICES}",CORRELATION_MATRIX(RETURNS(Prices)))'
+    look = page.look("Calculated", "ratio", align="right")
+    for row in range(top + 1, top + ASSETS + 1):
+        for column in range(1, ASSETS + 1):
+            page.put(row, column, None, look)
+    last = max(rows, 1)
+    page.sheet.write_dynamic_array_formula(top + 1, 1, top + last, last, formula, look, "")
+    page.sheet.conditional_format(
+        top + 1,
+        1,
+        top + ASSETS,
+        ASSETS,
+        {
+            "type": "3_color_scale",
+            "min_type": "num",
+            "mid_type": "num",
+            "max_type": "num",
+            "min_value": -1,
+            "mid_value": 0,
+            "max_value": 1,
+            "min_color": colour("blue", 2),
+            "mid_color": colour("white"),
+            "max_color": colour("amber"),
+        },
+    )
+    page.sheet.freeze_panes(top + 1, 1)
+    page.protect()
+    page.print_setup(repeat=top)
+
+
+# --- Frontier ---------------------------------------------------------------------------------------
+
+_POINTS_ROW = 31  # header of the points of the chart, below the chart
+_TABLE_COLUMN = 10  # first column of the table of the frontier
+_PORTFOLIOS = ("Current", "Optimal", "Tangency")
+
+
+def frontier_sheet(book: Book) -> None:
+    """The efficient frontier: the picture on the left, its points with all weights on the right."""
+    columns = [_LABEL, *[_NUMBER] * 8, WIDTHS["gap"], *[_NUMBER] * 3, *[_MATRIX] * 2]
+    page = Page(book, "Frontier", columns, "blue")
+    page.sheet.set_column(_TABLE_COLUMN + 3, _TABLE_COLUMN + 2 + ASSETS, _MATRIX)
+    page.head(
+        "Frontier",
+        "The best return for every level of risk within your limits. Historical means unless you gave your own: "
+        "not a forecast.",
+    )
+    page.section(CONTENT, 0, "Risk and return per year")
+    page.section(CONTENT, _TABLE_COLUMN, "Points of the frontier")
+    page.section(CONTENT, _TABLE_COLUMN + 3, "Weights at each point")
+    weights = [Column(header="", number="weight")] * ASSETS
+    head = [
+        Column(header="Return", number="weight"),
+        Column(header="Volatility", number="weight"),
+        Column(header="Sharpe", number="ratio"),
+    ]
+    page.output("FrontierTable", CONTENT + 1, _TABLE_COLUMN, [*head, *weights], POINTS)
+    page.section(_POINTS_ROW - 1, 0, "Points of the chart")
+    points = [
+        Column(header="Point"),
+        Column(header="Volatility", number="weight"),
+        Column(header="Return", number="weight"),
+    ]
+    page.output("ChartPoints", _POINTS_ROW, 0, points, ASSETS + 3)
+    page.section(_POINTS_ROW - 1, 4, "Capital market line")
+    line = [Column(header="Volatility", number="weight"), Column(header="Return", number="weight")]
+    page.output("CapitalMarketLine", _POINTS_ROW, 4, line, 2)
+    chart = scatter_chart(
+        book.workbook,
+        f"={book.names['FrontierFinding']}",
+        "Volatility per year",
+        "Expected return per year",
+        _frontier_series(),
+    )
+    page.place(chart, CONTENT + 2, 0, 913, 460, _FRONTIER_TEXT)
+    page.sheet.freeze_panes(CONTENT + 2, 0)
+    page.protect()
+    page.print_setup((0, 0, _POINTS_ROW + ASSETS + 3, _TABLE_COLUMN + 2), repeat=2)
+
+
+_FRONTIER_TEXT = (
+    "Scatter chart of expected return against volatility per year: the efficient frontier, the assets, the current, "
+    "optimal and tangency portfolios and the capital market line. The points stand in the tables beside it."
+)
+
+
+def _frontier_series() -> list[dict[str, Any]]:
+    sheet, first = "Frontier", _POINTS_ROW + 1
+    frontier = CONTENT + 2
+    series: list[dict[str, Any]] = [
+        {
+            "name": "Capital market line",
+            "categories": str(Range(sheet, first, 4, 2)),
+            "values": str(Range(sheet, first, 5, 2)),
+            "line": {"color": colour("grey"), "width": 1.25, "dash_type": "dash"},
+            "marker": {"type": "none"},
+            "data_labels": one_label("Capital market line", 1, 2, "left", color=colour("grey")),
+        },
+        {
+            "name": "Efficient frontier",
+            "categories": str(Range(sheet, frontier, _TABLE_COLUMN + 1, POINTS)),
+            "values": str(Range(sheet, frontier, _TABLE_COLUMN, POINTS)),
+            "line": {"color": colour("navy"), "width": 2.5},
+            "marker": {"type": "none"},
+            "data_labels": one_label("Efficient frontier", 0, POINTS, "left", color=colour("navy")),
+        },
+        {
+            "name": "Assets",
+            "categories": str(Range(sheet, first + 3, 1, ASSETS)),
+            "values": str(Range(sheet, first + 3, 2, ASSETS)),
+            "line": {"none": True},
+            "marker": _marker("circle", 6, "blue"),
+            "data_labels": cell_labels(Range(sheet, first + 3, 0, ASSETS), size=8),
+        },
+    ]
+    looks = zip(_PORTFOLIOS, ("square", "diamond", "triangle"), ("grey", "teal", "amber"), strict=True)
+    for row, (name, shape, paint) in enumerate(looks, start=first):
+        series.append(
+            {
+                "name": name,
+                "categories": str(Range(sheet, row, 1, 1)),
+                "values": str(Range(sheet, row, 2, 1)),
+                "line": {"none": True},
+                "marker": _marker(shape, 10, paint),
+                "data_labels": cell_labels(
+                    Range(sheet, row, 0, 1), "below", size=9, bold=True, color=colour("black")
+                ),
+            }
+        )
+    return series
+
+
+def _marker(shape: str, size: int, paint: str) -> dict[str, Any]:
+    return {
+        "type": shape,
+        "size": size,
+        "fill": {"color": colour(paint)},
+        "border": {"color": colour("white"), "width": 0.75},
+    }
+
+
+# --- Portfolio --------------------------------------------------------------------------------------
+
+_PORTFOLIO_COLUMNS = (
+    Column(header="Ticker"),
+    Column(header="Name"),
+    Column(header="Class"),
+    Column(header="Current weight", number="weight"),
+    Column(header="Optimal weight", number="weight"),
+    Column(header="Change", number="weight"),
+    Column(header="Current risk share", number="weight"),
+    Column(header="Optimal risk share", number="weight"),
+)
+# Number formats of the measures, in the order in which *Optimize* writes them.
+_SUMMARY_NUMBERS = (
+    "weight",  # expected return
+    "weight",  # volatility
+    "ratio",  # Sharpe ratio
+    "weight",  # growth rate
+    "weight",  # maximum drawdown
+    "weight",  # value at risk
+    "weight",  # expected shortfall
+    "weight",  # largest weight
+    "count",  # assets held
+    "ratio",  # effective number of assets
+    "ratio",
+)
+
+
+def portfolio_sheet(book: Book) -> None:
+    """The answer: current against optimal weights, what they risk, and every position."""
+    page = Page(book, "Portfolio", [_LABEL, 20, 14, *[_NUMBER] * 10], "blue")
+    page.head(
+        "Portfolio",
+        "What you hold against what fits the objective best, and where the risk comes from. Hypothetical, not advice.",
+    )
+    page.section(CONTENT, 0, "Both portfolios, per year unless said otherwise")
+    summary = (
+        Column(header="Measure"),
+        Column(header="Current", number="weight"),
+        Column(header="Optimal", number="weight"),
+    )
+    page.output("PortfolioSummary", CONTENT + 1, 0, summary, SUMMARY)
+    for row, number in enumerate(_SUMMARY_NUMBERS, start=CONTENT + 2):
+        for column in (1, 2):
+            page.put(
+                row,
+                column,
+                None,
+                page.look("Result" if column == 2 else "Calculated", number, align="right", bg_color=None),
+            )
+    row = CONTENT + 2 + SUMMARY + 1
+    page.note(row, 0, "Optimized at")
+    page.put(
+        row, 1, '=IF(OptimizedAt="","not yet",OptimizedAt)', page.look("Calculated", "moment", align="right")
+    )
+    page.note(row + 1, 0, "The past measures apply the weights to past returns, rebalanced")
+    page.note(row + 2, 0, "every period. Losses are positive numbers.")
+    page.section(PORTFOLIO_ROW - 1, 0, "Positions")
+    page.table("Portfolio", PORTFOLIO_ROW, _PORTFOLIO_COLUMNS, ASSETS)
+    page.sheet.set_row(PORTFOLIO_ROW, 32)
+    for column, chart, text in _portfolio_charts(book):
+        page.place(chart, CONTENT, column, 440, 450, text)
+    page.sheet.freeze_panes(CONTENT - 1, 0)
+    page.protect()
+    page.print_setup((0, 0, PORTFOLIO_ROW + ASSETS, 12))
+
+
+def _portfolio_charts(book: Book) -> list[tuple[int, Any, str]]:
+    tickers = Range("Configuration", CHARTED_ROW, 4, CHARTED)
+    charts = []
+    for at, column, title, axis, what in (
+        (3, 5, book.names["PortfolioFinding"], "Weight", "weights"),
+        (8, 7, book.names["RiskTitle"], "Share of the risk", "shares of the risk"),
+    ):
+        chart = bar_chart(book.workbook, f"={title}", axis, tickers, weight_series(column))
+        text = f"Bar chart of current and optimal {what} of the {CHARTED} largest positions; the numbers stand in the table below."
+        charts.append((at, chart, text))
+    return charts
+
+
+def weight_series(column: int) -> list[dict[str, Any]]:
+    """Current and optimal bars from two neighbouring columns of the chart data."""
+    font = {"size": 9}
+    return [
+        {
+            "name": name,
+            "values": str(Range("Configuration", CHARTED_ROW, column + k, CHARTED)),
+            "fill": {"color": colour(paint)},
+            "border": {"none": True},
+            "data_labels": one_label(name, 0, CHARTED, "outside_end", color=colour(paint), **font),
+        }
+        for k, (name, paint) in enumerate((("Current", "grey"), ("Optimal", "blue")))
+    ]

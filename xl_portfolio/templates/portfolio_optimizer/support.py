@@ -1,0 +1,313 @@
+"""The sheets around the case: Start, Checks, About, Log, and the hidden Configuration."""
+
+from __future__ import annotations
+
+from xl_portfolio.core.optimization.objectives import OBJECTIVES
+from xl_portfolio.engine import default_engine
+from xl_portfolio.templates.blocks import CONTENT, Book, Column, Page
+from xl_portfolio.templates.charts import Range, bar_chart
+from xl_portfolio.templates.portfolio_optimizer.about import ABOUT
+from xl_portfolio.templates.portfolio_optimizer.layout import (
+    ASSETS,
+    CHARTED,
+    CHARTED_ROW,
+    CHECKS,
+    LOG_LINES,
+    NAME,
+    PORTFOLIO_ROW,
+    UNDO_LINES,
+    VERSION,
+)
+from xl_portfolio.templates.portfolio_optimizer.results import weight_series
+from xl_portfolio.templates.theme import STYLES, WIDTHS
+
+__all__ = ["about_sheet", "checks_sheet", "configuration_sheet", "log_sheet", "start_sheet"]
+
+_LABEL, _NUMBER, _NOTE = WIDTHS["label"], WIDTHS["number"], WIDTHS["note"]
+
+# --- Start ------------------------------------------------------------------------------------------
+
+_STEPS = (
+    (
+        "1  Fill in",
+        "The yellow cells: assets and limits, prices, settings.",
+        ("Assets", "Prices", "Settings"),
+    ),
+    (
+        "2  Optimize",
+        "Save and close this file, then run in a terminal:\nxl-portfolio run portfolio_optimizer.xlsx optimize",
+        ("Checks", "Log"),
+    ),
+    ("3  Read", "Weights, risk and the efficient frontier.", ("Portfolio", "Frontier", "Analysis")),
+)
+_MEASURES = (  # row of PortfolioSummary, how to read it, number format
+    (2, "Mean of the past unless you gave your own", "weight"),
+    (3, "How far a year strays from it, up or down", "weight"),
+    (4, "Return above the risk-free rate for each unit of risk", "ratio"),
+    (6, "Largest fall from a peak, had you held it", "weight"),
+    (8, "Mean loss of the worst periods", "weight"),
+    (11, "As many equal positions would be as diversified", "ratio"),
+)
+_SHEETS = (
+    ("Assets", "Units, prices, limits and your own expected returns; current weights"),
+    ("Prices", "The price history behind all estimates"),
+    ("Import", "Prices from a CSV file or a pasted block"),
+    ("Settings", "Client, date, currency, objective, rates"),
+    ("Analysis", "Return and risk of each asset, by live formulas"),
+    ("Correlation", "How the assets move together"),
+    ("Frontier", "The efficient frontier, the tangency portfolio, the capital market line"),
+    ("Portfolio", "Current against optimal weights and risk"),
+    ("Checks", "Doubts about the inputs, and whether the sums are right"),
+    ("About", "Method, conventions, sources, licence"),
+    ("Log", "Every run, newest first"),
+)
+_STYLE_USE = {
+    "Input": "Yours to fill in",
+    "Calculated": "Computed; do not type here",
+    "Result": "What to look at first",
+    "Note": "Explanations",
+    "Check": "OK, or what to do",
+}
+
+
+def start_sheet(book: Book) -> None:
+    """What to do in three steps, what came out, and where everything is."""
+    page = Page(book, "Start", [_LABEL, _NOTE, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 5], "grey")
+    page.head("Portfolio optimizer", "From prices and limits to the portfolio that fits your objective best.")
+    row = CONTENT
+    page.section(row, 0, "In three steps")
+    for step, text, sheets in _STEPS:
+        row += 1
+        page.sheet.set_row(row, 32 if "\n" in text else 18)
+        page.sheet.write_string(row, 0, step, page.look("Result", bg_color=None, valign="top"))
+        page.sheet.write_string(row, 1, text, page.look("Calculated", text_wrap=True, valign="top"))
+        for column, sheet in enumerate(sheets, start=2):
+            page.link(row, column, sheet, sheet, page.look.link(valign="top"))
+    row = _start_result(page, row + 2)
+    row = _start_contents(page, row + 2)
+    chart = bar_chart(
+        book.workbook,
+        f"={book.names['PortfolioFinding']}",
+        "Weight",
+        Range("Configuration", CHARTED_ROW, 4, CHARTED),
+        weight_series(5),
+    )
+    text = f"Bar chart of the {CHARTED} largest positions, current against optimal weight; the numbers stand on Portfolio."
+    page.place(chart, CONTENT, 6, 440, 440, text)
+    page.sheet.activate()
+    page.sheet.set_first_sheet()
+    page.sheet.set_selection(CONTENT + 1, 2, CONTENT + 1, 2)
+    page.protect()
+    page.print_setup((0, 0, row, 10))
+
+
+def _start_result(page: Page, row: int) -> int:
+    """The findings and the main measures; returns the last row."""
+    page.section(row, 0, "What came out")
+    for label, name, number in (
+        ("Portfolio", "PortfolioFinding", ""),
+        ("Frontier", "FrontierFinding", ""),
+        ("Last run", "RunStatus", ""),
+        ("Optimized at", "OptimizedAt", "moment"),
+    ):
+        row += 1
+        page.note(row, 0, label)
+        look = page.look(
+            "Result" if name.endswith("Finding") else "Calculated", number, align="left", bg_color=None
+        )
+        page.sheet.write_blank(row, 1, None, look)
+        page.define(name, row, 1)
+    row += 2
+    header = ("Measure", "How to read it", "Current", "Optimal", "Change")
+    for column, text in enumerate(header):
+        page.sheet.write_string(row, column, text, page.look.header(align="left" if column < 2 else "right"))
+    for place, meaning, number in _MEASURES:
+        row += 1
+        cells = [f"INDEX(PortfolioSummary,{place},{column})" for column in (1, 2, 3)]
+        page.put(row, 0, f'=IF({cells[0]}="","",{cells[0]})', page.look("Calculated"))
+        page.note(row, 1, meaning)
+        page.put(row, 2, f'=IF({cells[1]}="","",{cells[1]})', page.look("Calculated", number, align="right"))
+        page.put(row, 3, f'=IF({cells[2]}="","",{cells[2]})', page.look("Result", number, align="right"))
+        change = f'=IF(COUNT({cells[1]},{cells[2]})=2,{cells[2]}-{cells[1]},"")'
+        page.put(row, 4, change, page.look("Calculated", number, align="right"))
+    return row
+
+
+def _start_contents(page: Page, row: int) -> int:
+    """The sheets, the commands and the meaning of the colours; returns the last row."""
+    page.section(row, 0, "The sheets")
+    for sheet, text in _SHEETS:
+        row += 1
+        page.link(row, 0, sheet, sheet)
+        page.note(row, 1, text)
+    row += 2
+    page.section(row, 0, "Commands on the closed file")
+    for action in default_engine().actions.values():
+        row += 1
+        page.put(row, 0, action.id, page.look("Calculated", font_name="Consolas", font_size=10))
+        page.note(row, 1, action.help)
+    row += 1
+    page.note(row, 0, "How")
+    page.put(row, 1, "xl-portfolio run portfolio_optimizer.xlsx COMMAND", page.look("Calculated"))
+    row += 2
+    page.section(row, 0, "The colours")
+    for style in STYLES:
+        if style.name in _STYLE_USE:
+            row += 1
+            page.put(row, 0, style.name, page.look(style.name))
+            page.note(row, 1, _STYLE_USE[style.name])
+    return row
+
+
+# --- Checks -----------------------------------------------------------------------------------------
+
+_EXACT = "0.000001"  # sums of weights this close to 100 % are right
+_CHECKS = (
+    (
+        "Assets and prices",
+        "COUNTA(AssetTickers)=COUNTA(INDEX(Prices,1,0))-1",
+        "As many tickers on Assets as columns on Prices.",
+    ),
+    (
+        "Gaps in the prices",
+        "COUNT(Prices)=COUNT(INDEX(Prices,0,1))*COUNTA(INDEX(Prices,1,0))",
+        "Every asset has a price on every date; rows with gaps are left out.",
+    ),
+    ("Sum of the minima", f"SUM(Assets[Minimum])<=1+{_EXACT}", "At most 100 %."),
+    (
+        "Sum of the maxima",
+        f"OR(COUNT(Assets[Maximum])<COUNTA(AssetTickers),SUM(Assets[Maximum])>=1-{_EXACT})",
+        "At least 100 %; a blank maximum is 100 %.",
+    ),
+    ("Last price", "MAX(INDEX(Prices,0,1))=AsOfDate", "The as-of date is the date of the last price."),
+    ("Current weights", f"ABS(SUM(Assets[Weight])-1)<={_EXACT}", "They add up to 100 %."),
+    (
+        "Optimal weights",
+        f"ABS(SUM(Portfolio[Optimal weight])-1)<={_EXACT}",
+        "They add up to 100 %; run optimize first.",
+    ),
+    (
+        "Frontier",
+        "COUNT(INDEX(FrontierTable,0,1))=Points",
+        "As many points as Settings asks for; if not, run optimize again.",
+    ),
+    (
+        "Template",
+        f'AND(TemplateName="{NAME}",TemplateVersion="{VERSION}")',
+        f"Template {NAME}, version {VERSION}.",
+    ),
+)
+
+
+def checks_sheet(book: Book) -> None:
+    """Whether the sums are right, and every doubt about the inputs."""
+    page = Page(book, "Checks", [_LABEL, 20, 72, 8, WIDTHS["date"], 24], "grey")
+    page.head(
+        "Checks",
+        "Whether the sums are right (live), and every doubt about the inputs (found by check_inputs and optimize).",
+    )
+    row = CONTENT
+    for column, text in enumerate(("Check", "State", "What it means")):
+        page.put(row, column, text, page.look.header(align="center" if column == 1 else "left"))
+    for what, condition, meaning in _CHECKS:
+        row += 1
+        page.put(row, 0, what, page.look("Calculated"))
+        page.put(row, 1, f'=IF({condition},"OK","Look")', page.look("Check"))
+        page.note(row, 2, meaning)
+    page.alarm(CONTENT + 1, 1, row, 1, "Look")
+    page.section(row + 2, 0, "Doubts about the inputs")
+    columns = (
+        Column(header="Severity", style="Check", align="left"),
+        Column(header="Where"),
+        Column(header="What to do", wrap=True),
+    )
+    page.output("InputChecks", row + 3, 0, columns, CHECKS)
+    page.alarm(row + 4, 0, row + 3 + CHECKS, 0, "Error")
+    page.sheet.freeze_panes(CONTENT - 1, 0)
+    page.protect()
+    page.print_setup((0, 0, row + 3 + CHECKS, 5))
+
+
+# --- About, Log, Configuration ----------------------------------------------------------------------
+
+
+def about_sheet(book: Book) -> None:
+    """Method, conventions, sources and licence."""
+    page = Page(book, "About", [_LABEL, 90, _NUMBER, 8, WIDTHS["date"], 24], "grey")
+    page.head(
+        "About", "How the numbers are made, where the sample comes from, and what this workbook is not."
+    )
+    row = CONTENT
+    for title, entries in ABOUT:
+        page.section(row, 0, title)
+        for label, text in entries:
+            row += 1
+            page.put(row, 0, label, page.look("Calculated", valign="top"))
+            page.note(row, 1, text, text_wrap=True, valign="top")
+            page.sheet.set_row(row, 15 * (1 + len(text) // 100))
+        row += 2
+    page.sheet.freeze_panes(CONTENT - 1, 0)
+    page.protect()
+    page.print_setup((0, 0, row - 2, 5))
+
+
+def log_sheet(book: Book) -> None:
+    """Every run, newest first: the table `RunLog`."""
+    page = Page(book, "Log", [18, 18, 80, 8, WIDTHS["date"], 24], "grey")
+    page.head("Log", "Every run, newest first; the table keeps the last 200.")
+    columns = (
+        Column(header="Time", number="moment"),
+        Column(header="Action"),
+        Column(header="Result", wrap=True),
+    )
+    page.table("RunLog", CONTENT, columns, LOG_LINES)
+    page.sheet.freeze_panes(CONTENT + 1, 0)
+    page.protect()
+    page.print_setup((0, 0, CONTENT + LOG_LINES, 5), repeat=CONTENT)
+
+
+def configuration_sheet(book: Book) -> None:
+    """What the buttons need to know about the workbook, and the data of the bar charts; hidden."""
+    page = Page(book, "Configuration", [_LABEL, _LABEL, _LABEL, WIDTHS["gap"], *[_NUMBER] * 8], "grey")
+    for column, text in enumerate(("Template", "Version", "Objectives")):
+        page.put(0, column, text, page.look("Note"))
+    page.put(1, 0, NAME, page.look("Calculated"))
+    page.put(1, 1, VERSION, page.look("Calculated"))
+    page.define("TemplateName", 1, 0)
+    page.define("TemplateVersion", 1, 1)
+    for row, objective in enumerate(OBJECTIVES, start=1):
+        page.put(row, 2, objective.label, page.look("Calculated"))
+    page.define("ObjectiveList", 1, 2, len(OBJECTIVES), 2)
+    page.put(3, 0, "Record for undo", page.look("Note"))
+    page.define("UndoRecord", 4, 0, 3 + UNDO_LINES, 0)
+    page.put(
+        8,
+        2,
+        '=IF(COUNT(Portfolio[Optimal risk share])=0,"Run optimize to see the risk",'
+        '"Largest share of the risk: "&ROUND(100*MAX(Portfolio[Optimal risk share]),1)&" % of the optimal portfolio")',
+        page.look("Calculated"),
+    )
+    page.define("RiskTitle", 8, 2)
+    _chart_data(page)
+    page.sheet.hide()
+
+
+def _chart_data(page: Page) -> None:
+    """The largest positions in order, for the bar charts: optimal weight first, then current weight."""
+    header = ("Ticker", "Current weight", "Optimal weight", "Current risk", "Optimal risk", "", "Rank key")
+    for column, text in enumerate(header, start=4):
+        page.put(CHARTED_ROW - 1, column, text or None, page.look("Note"))
+    plain, share = page.look("Calculated"), page.look("Calculated", "weight")
+    for k in range(ASSETS):
+        line = PORTFOLIO_ROW + 2 + k
+        current, optimal = f"Portfolio!$D${line}", f"Portfolio!$E${line}"
+        key = f'=IF(COUNT({optimal})=0,"",{optimal}+N({current})/1000-{k + 1}/1000000000)'
+        page.put(CHARTED_ROW + k, 10, key, plain)
+    page.define("RankKeys", CHARTED_ROW, 10, CHARTED_ROW + ASSETS - 1, 10)
+    for k in range(CHARTED):
+        place = f"MATCH(LARGE(RankKeys,{k + 1}),RankKeys,0)"
+        names = ("Ticker", "Current weight", "Optimal weight", "Current risk share", "Optimal risk share")
+        for column, name in enumerate(names, start=4):
+            value = f"INDEX(Portfolio[{name}],{place})"
+            formula = f'=IF(COUNT(RankKeys)<{k + 1},"",IF({value}="","",{value}))'
+            page.put(CHARTED_ROW + k, column, formula, share if column > 4 else plain)
