@@ -95,7 +95,7 @@ def main() -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
 def demo(folder: Path) -> None:
     """Make a workbook, press Optimize, and draw the frontier, into FOLDER (demo)."""
-    from xl_portfolio.hosts.file.demo import run_demo
+    from xl_portfolio.demo import run_demo
 
     with _sentences():
         run_demo(folder, _Terminal())
@@ -105,7 +105,7 @@ def demo(folder: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workbook_templates"))
 def templates(folder: Path) -> None:
     """Build every workbook template into FOLDER (workbook_templates)."""
-    from xl_portfolio.hosts.file.finish import finished
+    from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
     from xl_portfolio.hosts.file.save import save
     from xl_portfolio.templates import TEMPLATES
 
@@ -113,7 +113,7 @@ def templates(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for template in TEMPLATES:
             path = folder / f"{template.name}.xlsx"
-            save(path, finished(template.name), {}, backup=False)
+            save(path, new_workbook(template.name, clock=lambda: BUILT_AT), {}, backup=False)
             click.echo(str(path))
 
 
@@ -123,14 +123,14 @@ def templates(folder: Path) -> None:
 @click.option("--empty", is_flag=True, help="Without the sample.")
 def new(template: str, path: Path | None, empty: bool) -> None:
     """Make a new workbook from TEMPLATE, such as portfolio_optimizer."""
-    from xl_portfolio.hosts.file.finish import finished
+    from xl_portfolio.hosts.file.new import new_workbook
     from xl_portfolio.hosts.file.save import save
 
     with _sentences():
         target = path or Path(f"{template}.xlsx")
         if target.exists():
             raise WorkbookError(f"{target} exists: give another name, or move it away first.")
-        save(target, finished(template, empty=empty), {}, backup=False)
+        save(target, new_workbook(template, empty=empty), {}, backup=False)
         click.echo(str(target))
 
 

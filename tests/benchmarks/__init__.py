@@ -1,0 +1,1 @@
+"""Measurements beside the peers: `make bench`. Each module prints a table; none is a test."""

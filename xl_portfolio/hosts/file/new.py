@@ -1,0 +1,48 @@
+"""A new workbook from a template: built, optimised and recalculated, so that it opens as a finished report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xl_portfolio.engine import Engine
+from xl_portfolio.hosts.file.press import press
+from xl_portfolio.hosts.file.recalculate import recalculate
+from xl_portfolio.templates import build
+
+__all__ = ["BUILT_AT", "new_workbook"]
+
+BUILT_AT = datetime(2023, 1, 2, 9, 0)
+"""Time stamp of the runs in a built template: the first working day after the sample ends."""
+
+
+def new_workbook(
+    template: str, *, empty: bool = False, clock: Callable[[], datetime] = datetime.now
+) -> bytes:
+    """Bytes of a new workbook: the sample optimised, every formula with its value; `empty` leaves both out.
+
+    Parameters
+    ----------
+    template : str
+        Name of a template.
+    empty : bool
+        Without the sample.
+    clock : callable
+        The present time, for the time stamps in the workbook.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such template.
+    """
+    engine = Engine(clock=clock)
+    content = build(template, empty=empty)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{template}.xlsx"
+        path.write_bytes(content)
+        if not empty:
+            press(path, "optimize", engine=engine)
+        recalculate(path, engine=engine)
+        return path.read_bytes()
