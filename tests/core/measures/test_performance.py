@@ -216,7 +216,8 @@ def test_omega_reflects(returns: np.ndarray, threshold: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("returns", "threshold"), [([0.01, 0.02], 0.01), ([0.1 - 1e-16, 0.1], 0.1), ([0.0], 0.0)]
+    ("returns", "threshold"),
+    [([0.01, 0.02], 0.01), ([0.1 - 1e-16, 0.1], 0.1), ([0.1 - 1e-16] * 1000, 0.1), ([0.0], 0.0)],
 )
 def test_no_loss_has_no_omega(returns: list[float], threshold: float) -> None:
     with pytest.raises(NoRisk, match=f"below the threshold of {threshold:.2%} a period"):

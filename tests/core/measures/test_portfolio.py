@@ -11,6 +11,7 @@ from xl_portfolio.core.estimators import sample_covariance, sample_mean
 from xl_portfolio.core.measures import (
     portfolio_return,
     portfolio_returns,
+    portfolio_sharpe_ratio,
     portfolio_volatility,
     risk_contributions,
     sharpe_ratio,
@@ -73,7 +74,7 @@ def test_series_and_matrix_tell_the_same(table, held, periods: float, risk_free:
     mean = portfolio_return(held, sample_mean(table, periods))
     risk = portfolio_volatility(held, sample_covariance(table, periods))
     assert risk == pytest.approx(volatility(series, periods), rel=1e-9)
-    assert (mean - risk_free) / risk == pytest.approx(
+    assert portfolio_sharpe_ratio(mean, risk, risk_free) == pytest.approx(
         sharpe_ratio(series, risk_free, periods), abs=1e-9, rel=1e-9
     )
 
@@ -111,6 +112,20 @@ def test_no_risk_cannot_be_shared_out(held, covariance) -> None:
         risk_contributions(held, covariance)
 
 
+def test_sharpe_ratio_by_hand() -> None:
+    assert portfolio_sharpe_ratio(0.08, 0.12, 0.02) == pytest.approx(0.5)
+    assert portfolio_sharpe_ratio(1e-9, 1e-15, 0.0) == pytest.approx(1e6)
+
+
+@pytest.mark.parametrize(
+    ("mean", "risk_free"), [(0.0, 0.0), (1.0, 0.02), (-1.0, 0.02), (0.02, 1.0), (0.02, -1.0)]
+)
+def test_no_risk_has_no_sharpe_ratio(mean: float, risk_free: float) -> None:
+    for noise in (0.0, 0.9e-12 * max(abs(mean), abs(risk_free))):
+        with pytest.raises(NoRisk, match="no risk to divide by"):
+            portfolio_sharpe_ratio(mean, noise, risk_free)
+
+
 def test_a_small_risk_is_still_one() -> None:
     covariance = np.array([[0.04, 0.04], [0.04, 0.04 + 1e-12]])
     assert portfolio_volatility(np.array([1.0, -1.0]), covariance) == pytest.approx(1e-6, rel=1e-3)
@@ -127,6 +142,7 @@ def test_a_small_risk_is_still_one() -> None:
         ([0.5, 0.5], 1.0, "as many rows as columns.* a single number came"),
         ([], np.ones((0, 0)), "as many rows as columns"),
         ([0.5, 0.5], [[1, 0.2], [0.3, 1]], "assets 1 and 2 is 0.2 in one place and 0.3 in the other"),
+        ([0.5, 0.5], [[1e-4, 1e-5], [1.00001e-5, 1e-4]], "assets 1 and 2 is 1e-05 in one place"),
         ([0.5, 0.5], [[1, np.nan], [0.3, 1]], "Covariance in row 1, column 2 is missing"),
         ([0.5, 0.5], [[1, 0], [0, -0.2]], "The variance of asset 2 is -0.2"),
         ([1.0, -1.0], [[1, 2], [2, 1]], "a variance of -2, which is below zero"),

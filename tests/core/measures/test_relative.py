@@ -18,6 +18,7 @@ from tests.core.measures.samples import (
 )
 from xl_portfolio.core.errors import InputError, NoRisk
 from xl_portfolio.core.measures import (
+    RELATIVE_MEASURES,
     information_ratio,
     market_beta,
     sharpe_ratio,
@@ -91,6 +92,15 @@ def test_relative_measures_are_those_of_the_difference(table: np.ndarray, period
     assert information_ratio(benchmark, returns, periods) == pytest.approx(
         -information_ratio(returns, benchmark, periods)
     )
+
+
+def test_the_table_holds_the_three_measures() -> None:
+    expected = {
+        "market_beta": market_beta(FUND, MARKET),
+        "tracking_error": tracking_error(FUND, MARKET, 252),
+        "information_ratio": information_ratio(FUND, MARKET, 252),
+    }
+    assert {measure.key: measure.value(FUND, MARKET, 252) for measure in RELATIVE_MEASURES} == expected
 
 
 @pytest.mark.parametrize("lead", [0.0, 0.001, 0.1])

@@ -17,6 +17,7 @@ from tests.core.measures.samples import (
 )
 from xl_portfolio.core.errors import InputError, NotEnoughData
 from xl_portfolio.core.measures import (
+    RETURN_KINDS,
     annual_return,
     compound_annual_growth_rate,
     log_returns,
@@ -68,7 +69,7 @@ def test_the_currency_does_not_matter(path: np.ndarray, exchange_rate: int) -> N
     ("bad", "sentence"),
     [
         ([10.0, 0.0, 11.0], "Price 2 is 0: a price must be above zero"),
-        ([10.0, 11.0, -3.5], "Price 3 is -3.5"),
+        ([0.9, 0.8, -3.5], "Price 3 is -3.5"),
         ([[10.0, 5.0], [11.0, 0.0]], "Price in row 2, column 2 is 0"),
         ([10.0, np.nan, 11.0], "Price 2 is missing"),
         ([10.0, np.inf], "Price 2 is infinite"),
@@ -92,6 +93,13 @@ def test_one_price_gives_no_return(function, few) -> None:
 def test_a_jump_beyond_any_return_is_refused() -> None:
     with pytest.raises(InputError, match="Return 1 is infinite"):
         simple_returns(np.array([1e-300, 1e12]))
+
+
+def test_the_kinds_of_return_are_the_two_functions() -> None:
+    assert {kind.key: kind.of_prices for kind in RETURN_KINDS} == {
+        "simple": simple_returns,
+        "log": log_returns,
+    }
 
 
 def test_annual_return_by_hand() -> None:

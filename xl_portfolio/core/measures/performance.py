@@ -15,7 +15,7 @@ from xl_portfolio.core.errors import NoRisk
 from xl_portfolio.core.measures.distribution import standard_deviation
 from xl_portfolio.core.measures.drawdown import maximum_drawdown
 from xl_portfolio.core.measures.inputs import ROUNDING, check_number, check_periods_per_year, check_returns
-from xl_portfolio.core.measures.returns import compound_annual_growth_rate
+from xl_portfolio.core.measures.returns import annual_return, compound_annual_growth_rate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,7 +125,7 @@ def sharpe_ratio(returns: NDArray[np.float64], risk_free: float, periods_per_yea
 def sortino_ratio(returns: NDArray[np.float64], required_return: float, periods_per_year: float) -> float:
     """Annualised Sortino ratio: return above the required one for each unit of downside deviation.
 
-    ``(P x mean(r) - m) / downside_deviation(r, m, P)`` (Sortino and Price 1994)
+    ``(annual_return(r, P) - m) / downside_deviation(r, m, P)`` (Sortino and Price 1994)
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def sortino_ratio(returns: NDArray[np.float64], required_return: float, periods_
             f"No return falls short of the required {required_return:.2%} a year, so there is no downside "
             "to divide by: the Sortino ratio has no value here."
         )
-    return (periods_per_year * float(np.mean(returns)) - required_return) / deviation
+    return (annual_return(returns, periods_per_year) - required_return) / deviation
 
 
 def calmar_ratio(returns: NDArray[np.float64], periods_per_year: float) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from xl_portfolio.core.errors import NoRisk
 from xl_portfolio.core.measures.distribution import standard_deviation
 from xl_portfolio.core.measures.inputs import check_pair, check_periods_per_year
+from xl_portfolio.core.measures.returns import annual_return
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ def information_ratio(
 ) -> float:
     """Annualised information ratio: arithmetic excess over the benchmark for each unit of tracking error.
 
-    ``P x mean(r - b) / tracking_error(r, b, P)`` (Grinold and Kahn 2000)
+    ``annual_return(r - b, P) / tracking_error(r, b, P)`` (Grinold and Kahn 2000)
 
     Parameters
     ----------
@@ -104,8 +105,8 @@ def information_ratio(
             "The returns differ from the benchmark by the same amount in every period, so there is no "
             "tracking error to divide by: the information ratio has no value here."
         )
-    excess = float(np.mean(np.subtract(returns, benchmark)))
-    return periods_per_year * excess / deviation
+    returns, benchmark = check_pair(returns, benchmark, 2)
+    return annual_return(returns - benchmark, periods_per_year) / deviation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
