@@ -82,16 +82,19 @@ class BorderedInverse:
     def solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K⁻¹ [0; right]: m multipliers, then one number per free asset."""
         size = self._m + self._count
-        return self._inverse[:size, self._m : size].dot(right)
+        solution: NDArray[np.float64] = self._inverse[:size, self._m : size].dot(right)
+        return solution
 
     def correction(self, excess: NDArray[np.float64], residual: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K⁻¹ [excess; residual], what a solution has too much where its equations are off by that."""
         size = self._m + self._count
-        return self._inverse[:size, :size].dot(np.concatenate((excess, residual)))
+        error: NDArray[np.float64] = self._inverse[:size, :size].dot(np.concatenate((excess, residual)))
+        return error
 
     def times_covariance(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return Σb, shape (n,), for a vector b given on the free assets."""
-        return vector.dot(self._rows[: self._count])
+        product: NDArray[np.float64] = vector.dot(self._rows[: self._count])
+        return product
 
     def insert(self, asset: int) -> bool:
         """Free an asset; return whether K is still regular.

@@ -33,10 +33,10 @@ def feasibility(problem: MeanVariance, weights: NDArray[np.float64]) -> NDArray[
     -------
     array, shape (k,)
     """
-    budget = np.abs(weights.sum(axis=1) - 1.0)
-    below = (problem.lower - weights).max(axis=1)
-    above = (weights - problem.upper).max(axis=1)
-    return np.maximum(budget, np.maximum(below, above))
+    excess: NDArray[np.float64] = np.abs(weights.sum(axis=1) - 1.0)
+    for beyond in (problem.lower - weights, weights - problem.upper):
+        np.maximum(excess, beyond.max(axis=1), out=excess)
+    return excess
 
 
 def optimality(
@@ -73,8 +73,9 @@ def optimality(
     best = np.where(weights < problem.upper, worths, -np.inf).max(axis=1)
     worst = np.where(weights > problem.lower, worths, np.inf).min(axis=1)
     scale = variance_prices * problem.covariance.diagonal().max() + return_prices * np.ptp(returns)
-    gain = np.maximum(best - worst, 0.0)
-    return np.divide(gain, scale, out=gain, where=scale > 0)
+    gain: NDArray[np.float64] = np.maximum(best - worst, 0.0)
+    np.divide(gain, scale, out=gain, where=scale > 0)
+    return gain
 
 
 def certify(what: str, feasible: NDArray[np.float64], optimal: NDArray[np.float64]) -> None:

@@ -109,7 +109,7 @@ def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
             f"leave the riskless asset out."
         )
     heights = prices * (returns - risk_free) - variances
-    k = int(np.argmax(heights <= ROUNDING * variances))
+    k = int(np.argmax(heights <= ROUNDING * variances + rounding * prices))
     place = k - 1 + heights[k - 1] / (heights[k - 1] - heights[k]) if k else 0.0
     what = "portfolio of maximum Sharpe ratio"
     portfolio = portfolios_at(path, [min(place, k)], what)[0]
@@ -300,7 +300,10 @@ OBJECTIVES: tuple[Objective, ...] = (MIN_VARIANCE, MAX_SHARPE, TARGET_RETURN, TA
 def _places_of_returns(path: CriticalLine, returns: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Places on the path, shape (k,), where the expected return takes given values; beyond an end, that end."""
     falling = np.minimum.accumulate(path.expected_returns)
-    return np.interp(np.atleast_1d(returns), falling[::-1], np.arange(len(falling), dtype=np.float64)[::-1])
+    places: NDArray[np.float64] = np.interp(
+        np.atleast_1d(returns), falling[::-1], np.arange(len(falling), dtype=np.float64)[::-1]
+    )
+    return places
 
 
 def _proved(

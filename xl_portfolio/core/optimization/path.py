@@ -45,17 +45,15 @@ class TurningPoint(NamedTuple):
 
 
 class Direction(NamedTuple):
-    """How everything changes with λ while the free assets stay the same."""
+    """How a place on the path changes with λ while the free assets stay the same."""
 
     weights: NDArray[np.float64]  # dw_F/dλ, shape (f,)
-    marginals: NDArray[np.float64]  # d(Σw)/dλ, shape (n,)
-    multipliers: NDArray[np.float64]  # dν/dλ, shape (m,)
     gradient: NDArray[np.float64]  # dg/dλ, shape (n,)
     size: float  # length of the first, at least 1
 
 
 class Path:
-    """A place on a critical line: weights, free assets, multipliers.
+    """A place on a critical line: weights, free assets, and what the others would have to earn to become free.
 
     At λ the optimality conditions of min ½ w'Σw - λ μ'w with Aw = b and bounds read ::
 
@@ -97,7 +95,8 @@ class Path:
         self._weights = weights
         self._regular = regular
         self._inverse = BorderedInverse(self._border, covariance, free)
-        self._marginals = covariance.dot(weights)
+        hurdles = covariance.dot(weights)
+        self._hurdles = hurdles - hurdles[free]  # Σw + A'ν
 
     def descend(self, returns: NDArray[np.float64], movable: NDArray[np.bool_]) -> Iterator[TurningPoint]:
         """Yield the turning points from λ = ∞ to 0, moving the movable assets only.
@@ -115,22 +114,19 @@ class Path:
             If rounding leads the path astray, or K becomes singular and was not known to be regular.
         """
         sides = self._sides(movable)
-        multipliers = np.array([-self._marginals[self._inverse.free[0]]])
-        price = self._first_price(returns, sides, multipliers)
+        price = self._first_price(returns, sides)
         yield TurningPoint(price, self._weights.copy())
 
         for _ in range(EVENTS_PER_ASSET * (len(returns) + 10)):
             if price == 0.0:
                 return
             direction = self._direction(returns)
-            gradient = self._marginals - price * returns + multipliers.dot(self._border)
-            steps = self._steps(direction, gradient, sides)
+            steps = self._steps(direction, self._hurdles - price * returns, sides)
             event = int(steps.argmin())
             step = min(float(steps[event]), price)
 
             self._weights[self._inverse.free] -= step * direction.weights
-            self._marginals -= step * direction.marginals
-            multipliers -= step * direction.multipliers
+            self._hurdles -= step * (direction.gradient + returns)
             price = price - step if price - step > LAST_PRICE else 0.0
             if price > 0.0:
                 self._swap(event, direction, sides)
@@ -142,13 +138,15 @@ class Path:
         """Solve K [dν; dw_F] = [0; μ_F] and correct the solution until it satisfies its equations."""
         inverse, border, m = self._inverse, self._border, len(self._border)
         free = inverse.free
-        shifted = returns - returns[free[0]]  # equal returns then make a direction of exact zeros
-        right = shifted[free]
+        right = returns[free]
+        reference = right[0]
+        right -= reference  # equal returns then make a direction of exact zeros
         solution = inverse.solve(right)
         for correction in range(CORRECTIONS + 1):
-            multipliers, weights = solution[:m], solution[m:]
-            marginals = inverse.times_covariance(weights)
-            gradient = marginals - shifted + multipliers.dot(border)
+            weights = solution[m:]
+            gradient = inverse.times_covariance(weights)
+            gradient += solution[:m].dot(border) + reference
+            gradient -= returns
             size = max(1.0, math.sqrt(weights.dot(weights)))
             residual = gradient[free]
             if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * size) ** 2:
@@ -157,9 +155,8 @@ class Path:
                 inverse.refresh()
                 solution = inverse.solve(right)
             else:
-                solution = solution - inverse.correction(border[:, free].dot(weights), residual)
-        multipliers[0] += returns[free[0]]
-        return Direction(weights, marginals, multipliers, gradient, size)
+                solution -= inverse.correction(border[:, free].dot(weights), residual)
+        return Direction(weights, gradient, size)
 
     def _steps(
         self, direction: Direction, gradient: NDArray[np.float64], sides: NDArray[np.float64]
@@ -174,7 +171,8 @@ class Path:
         moves = np.full(len(free), np.inf)
         np.divide(self._weights[free] - targets, change, out=moves, where=np.abs(change) > tolerance)
         steps[free] = moves
-        return np.maximum(steps, 0.0, out=steps)
+        np.maximum(steps, 0.0, out=steps)
+        return steps
 
     def _swap(self, event: int, direction: Direction, sides: NDArray[np.float64]) -> None:
         """Free an asset that was fixed, or fix one that was free."""
@@ -196,10 +194,7 @@ class Path:
         sides[self._inverse.free] = 0.0
         return sides
 
-    def _first_price(
-        self, returns: NDArray[np.float64], sides: NDArray[np.float64], multipliers: NDArray[np.float64]
-    ) -> float:
+    def _first_price(self, returns: NDArray[np.float64], sides: NDArray[np.float64]) -> float:
         """Return the λ at which the first fixed asset wants to move; 0 if none ever does."""
         behind = sides * returns < -ROUNDING
-        worth = self._marginals + multipliers.dot(self._border)
-        return max(0.0, float((worth[behind] / returns[behind]).max(initial=0.0)))
+        return float((self._hurdles[behind] / returns[behind]).max(initial=0.0))

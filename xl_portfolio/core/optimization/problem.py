@@ -70,7 +70,7 @@ class MeanVariance:
         self._check_shapes()
         self._check_numbers()
         self._check_bounds()
-        object.__setattr__(self, "covariance", self._checked_covariance())
+        self._check_covariance()
         for array in (self.expected_returns, self.covariance, self.lower, self.upper):
             array.setflags(write=False)
 
@@ -142,45 +142,46 @@ class MeanVariance:
                 f"The maximum weights add up to {_percent(largest)}: raise them to 100 % or more."
             )
 
-    def _checked_covariance(self) -> NDArray[np.float64]:
-        """Covariance made exactly symmetric, once it is known to be a covariance."""
+    def _check_covariance(self) -> None:
         covariance = self.covariance
         variances = covariance.diagonal()
         if (variances < 0).any():
             position = int(np.argmin(variances))
             raise InputError(
-                f"The variance of {self.name(position)} is {variances[position]:.6g}: "
-                f"a variance cannot be negative. Check the diagonal of the covariance matrix."
+                f"The variance of {self.name(position)} is {variances[position]:.6g}: a variance cannot be negative. "
+                f"Check the diagonal of the covariance matrix."
             )
-        largest = float(np.abs(covariance).max())
+        if not np.array_equal(covariance, covariance.T):
+            self._symmetrise()
+        _refuse_indefinite(covariance)
+
+    def _symmetrise(self) -> None:
+        """Make the covariance exactly symmetric, in place, if it is so but for rounding."""
+        covariance = self.covariance
         asymmetry = np.abs(covariance - covariance.T)
-        if asymmetry.max() > SYMMETRY_TOLERANCE * largest:
+        if asymmetry.max() > SYMMETRY_TOLERANCE * np.abs(covariance).max():
             row, column = (int(k) for k in np.unravel_index(int(asymmetry.argmax()), asymmetry.shape))
             raise InputError(
                 f"The covariance matrix is not symmetric: {self.name(row)} with {self.name(column)} is "
                 f"{covariance[row, column]:.6g}, the other way round it is {covariance[column, row]:.6g}. "
                 f"Make the two equal."
             )
-        covariance = (covariance + covariance.T) / 2
-        _refuse_indefinite(covariance)
-        return covariance
+        covariance += covariance.T
+        covariance /= 2
 
 
 def _refuse_indefinite(covariance: NDArray[np.float64]) -> None:
     """Raise InputError if some mix of the assets would have a negative variance."""
-    scale = float(np.abs(covariance).max())
-    if scale == 0:
-        return
-    shifted = covariance / scale
-    shifted.flat[:: len(covariance) + 1] += DEFINITENESS_TOLERANCE
+    shifted = covariance.copy()
+    shifted.flat[:: len(covariance) + 1] += DEFINITENESS_TOLERANCE * (covariance.diagonal().max() or 1.0)
     try:
         np.linalg.cholesky(shifted)
     except np.linalg.LinAlgError:
         smallest = float(np.linalg.eigvalsh(covariance)[0])
         raise InputError(
-            f"The covariance matrix is not positive semidefinite: its smallest eigenvalue is {smallest:.3g}, so "
-            f"some mix of the assets would have a negative variance. Estimate it from rows that are complete for "
-            f"all assets, or check typed correlations for contradictions."
+            f"The covariance matrix is not positive semidefinite: its smallest eigenvalue is {smallest:.3g}, so some "
+            f"mix of the assets would have a negative variance. Estimate it from rows that are complete for all "
+            f"assets, or check typed correlations for contradictions."
         ) from None
 
 
