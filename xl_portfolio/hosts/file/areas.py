@@ -60,17 +60,24 @@ class Area:
 
     @property
     def text(self) -> str:
-        """Its address without the sheet, such as `A1` or `A1:B2`."""
-        first = f"{column_letters(self.left)}{self.top + 1}"
-        return first if self.size == 1 else f"{first}:{column_letters(self.right)}{self.bottom + 1}"
+        """Its address without the sheet, such as `A1`, `A1:B2`, `A:C` or `1:3`."""
+        return self._address("")
 
     @property
     def reference(self) -> str:
         """How a formula on any sheet refers to it: absolute, the sheet's name quoted."""
-        first = f"${column_letters(self.left)}${self.top + 1}"
-        last = f"${column_letters(self.right)}${self.bottom + 1}"
         sheet = self.sheet.replace("'", "''")
-        return f"'{sheet}'!{first}" if self.size == 1 else f"'{sheet}'!{first}:{last}"
+        return f"'{sheet}'!{self._address('$')}"
+
+    def _address(self, mark: str) -> str:
+        letters = [f"{mark}{column_letters(column)}" for column in (self.left, self.right)]
+        digits = [f"{mark}{row + 1}" for row in (self.top, self.bottom)]
+        if self.bottom == LAST_ROW and self.top == 0:
+            return ":".join(letters)
+        if self.right == LAST_COLUMN and self.left == 0:
+            return ":".join(digits)
+        first, last = (letter + digit for letter, digit in zip(letters, digits, strict=True))
+        return first if self.size == 1 else f"{first}:{last}"
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.text}"

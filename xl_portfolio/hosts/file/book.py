@@ -213,6 +213,11 @@ class Book:
         formats = root.iterfind(f"{_tag('cellXfs')}/{_tag('xf')}")
         return frozenset(style for style, xf in enumerate(formats) if integer(xf, "numFmtId") in dates)
 
+    def changes(self, area: Area) -> bool:
+        """Whether any cell of an area was changed."""
+        sheet = self._sheets.get(area.sheet)
+        return sheet is not None and any(at in area for at in sheet.touched)
+
     # --- writing --------------------------------------------------------------------------------
 
     def save_into_package(self) -> None:
@@ -222,7 +227,7 @@ class Book:
         turn a finished report into errors.
         """
         for sheet in self._sheets.values():
-            if sheet.changed:
+            if sheet.touched:
                 self.package.replace_xml(sheet.part, sheet.root)
         calculation = self._root.find(_tag("calcPr"))
         if calculation is None or "fullCalcOnLoad" not in calculation.attrib or not self.package.changed:

@@ -17,7 +17,7 @@ from xl_portfolio.hosts.file.package import MAIN, integer
 from xl_portfolio.sheet.grid import Cell, CellError, ErrorCode, Grid, Origin, date_of, serial_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 __all__ = ["Formula", "Reading", "SheetPart", "text_of"]
 
@@ -82,13 +82,15 @@ class SheetPart:
         What the tab says, and the part of the package.
     root : element
         The worksheet; patched in place.
+    touched : set of (row, column)
+        Cells that were changed.
     """
 
     name: str
     part: str
     root: etree._Element
     reading: Reading
-    changed: bool = False
+    touched: set[tuple[int, int]] = field(default_factory=set)
     _data: etree._Element = field(init=False, repr=False)
     _rows: dict[int, etree._Element] = field(default_factory=dict, repr=False)
     _cells: dict[tuple[int, int], etree._Element] = field(default_factory=dict, repr=False)
@@ -110,6 +112,11 @@ class SheetPart:
                 self._cells[row, column] = cell
 
     # --- reading --------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> Iterable[tuple[int, int]]:
+        """Row and column of every cell that the file has, blank ones among them."""
+        return self._cells
 
     @property
     def used(self) -> Area:
@@ -207,7 +214,7 @@ class SheetPart:
             cell = self._new_cell(row, column)
         if _same(_raw(cell, self.reading), value):
             return
-        self.changed = True
+        self.touched.add((row, column))
         formula = cell.find(_F)
         for child in cell.findall(_V) + cell.findall(_IS):
             cell.remove(child)
@@ -233,7 +240,7 @@ class SheetPart:
         formula = self._cells[row, column].find(_F)
         if formula is not None and formula.get("ref") != area.text:
             formula.set("ref", area.text)
-            self.changed = True
+            self.touched.add((row, column))
             self._formulas = None
 
     def _stored(self, value: float | str | bool | CellError, row: int, column: int) -> tuple[str, str]:

@@ -10,8 +10,6 @@ from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area, split_she
 from xl_portfolio.sheet.grid import CellError, serial_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from xl_portfolio.hosts.file.book import Book
     from xl_portfolio.sheet.grid import Cell
 
@@ -22,23 +20,22 @@ _FORMULA, _POINTS, _FORMAT = (f"{{{_CHART}}}{tag}" for tag in ("f", "ptCount", "
 _CACHES = {f"{{{_CHART}}}numRef": f"{{{_CHART}}}numCache", f"{{{_CHART}}}strRef": f"{{{_CHART}}}strCache"}
 
 
-def refresh_charts(book: Book, changed: Iterable[Area]) -> None:
+def refresh_charts(book: Book) -> None:
     """Rewrite the copies of values in every chart that shows a changed cell."""
-    areas = list(changed)
     for part in list(book.package.names()):
         if not (part.startswith("xl/charts/chart") and part.endswith(".xml")):
             continue
         root = book.package.xml(part)
-        touched = [_refresh(book, element, areas) for tag in _CACHES for element in root.iter(tag)]
+        touched = [_refresh(book, element) for tag in _CACHES for element in root.iter(tag)]
         if any(touched):
             book.package.replace_xml(part, root)
 
 
-def _refresh(book: Book, reference: etree._Element, changed: list[Area]) -> bool:
+def _refresh(book: Book, reference: etree._Element) -> bool:
     """Whether the copy under a `numRef` or `strRef` was stale; it is new then."""
     cache = reference.find(_CACHES[str(reference.tag)])
     area = _place(book, reference.findtext(_FORMULA, ""))
-    if cache is None or area is None or not any(area.overlaps(other) for other in changed):
+    if cache is None or area is None or not book.changes(area):
         return False
     for point in cache.findall(_FORMAT) + cache.findall(_POINTS):
         cache.remove(point)

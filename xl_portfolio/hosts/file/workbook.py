@@ -105,7 +105,7 @@ class FileWorkbook:
             _refuse_formulas(self.book.sheet(area.sheet), area)
         for area, grid in writes:
             _fill(self.book.sheet(area.sheet), area, grid)
-        refresh_charts(self.book, [area for area, _ in writes])
+        refresh_charts(self.book)
         self.write(changes.files)
 
     def write(self, beside: Mapping[str, bytes]) -> None:

@@ -1,0 +1,217 @@
+"""Every formula of a closed workbook recalculated, ours and native, and the results written back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
+
+from xl_portfolio.core.errors import WorkbookError
+from xl_portfolio.engine import default_engine
+from xl_portfolio.hosts.file.areas import Area
+from xl_portfolio.hosts.file.calculator import FIT, Calculator, Unsettled, is_native
+from xl_portfolio.hosts.file.charts import refresh_charts
+from xl_portfolio.hosts.file.formulas import NotComputable, Translator
+from xl_portfolio.hosts.file.workbook import FileWorkbook, Say, silent
+from xl_portfolio.sheet.grid import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from xl_portfolio.engine import Engine
+    from xl_portfolio.hosts.file.book import Book
+    from xl_portfolio.hosts.file.calculator import Value
+    from xl_portfolio.hosts.file.cells import Formula, SheetPart
+    from xl_portfolio.sheet.grid import Cell
+
+__all__ = ["Recalculated", "recalculate"]
+
+_Placed: TypeAlias = "tuple[SheetPart, tuple[int, int], Formula]"
+
+_NAMED = 3  # formulas that the refusal names
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """What came of a recalculation.
+
+    Attributes
+    ----------
+    formulas : int
+        How many were computed.
+    errors : tuple of (address, code)
+        Formulas whose result is an error value, in the order of the sheets.
+    """
+
+    formulas: int
+    errors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A formula's new values: one for each cell of the area."""
+
+    sheet: SheetPart
+    at: tuple[int, int]
+    area: Area
+    values: list[Value]
+
+
+def recalculate(
+    path: Path,
+    out: Path | None = None,
+    *,
+    backup: bool = False,
+    engine: Engine | None = None,
+    say: Say = silent,
+) -> Recalculated:
+    """Recalculate every formula of a closed workbook and write the results as its cached values.
+
+    Dynamic arrays take their new size; formulas, styles and everything else stay as they are. An error
+    value is a result like any other.
+
+    Parameters
+    ----------
+    path, out, backup, say
+        As for `FileWorkbook`.
+    engine : Engine or None
+        Knows our functions and the time; None is the package's own.
+
+    Raises
+    ------
+    WorkbookError
+        If the file cannot be read or written, or a formula cannot be computed: it is named, and the
+        file is as it was.
+    Cancelled
+        If the user asked to stop.
+    """
+    engine = engine or default_engine()
+    host = FileWorkbook(path, out, backup=backup, say=say)
+    host.check_writable()
+    results = _computed(host.book, engine, say)
+    for result in results:
+        _write(result)
+    refresh_charts(host.book)
+    host.write({})
+    errors = tuple(
+        (str(Area(result.sheet.name, *result.at, *result.at)), value.code)
+        for result in results
+        if isinstance(value := result.values[0], CellError)
+    )
+    return Recalculated(len(results), errors)
+
+
+def _computed(book: Book, engine: Engine, say: Say) -> list[_Result]:
+    """New values of every formula."""
+    sheets = [book.sheet(name) for name in book.sheet_parts]
+    formulas = [(sheet, at, formula) for sheet in sheets for at, formula in sheet.formulas.items()]
+    translated = _translated(book, engine, formulas)
+    calls = 0
+
+    def progress(done: float, text: str = "") -> None:
+        nonlocal calls
+        calls += bool(text)
+        say(f"Calculating {text}" if text else "Calculating", 1.0 - 1.0 / (1.0 + calls / 20.0))
+
+    calculator = Calculator(engine, progress, engine.clock(), book.reading.since_1904)
+    for sheet in sheets:
+        calculator.fill(sheet.name, _constants(sheet))
+    for (sheet, at, _), text in zip(formulas, translated, strict=True):
+        calculator.enter(sheet.name, *at, text)
+    try:
+        calculator.calculate()
+    except Unsettled as why:
+        raise WorkbookError(
+            f"{book.package.path.name} cannot be calculated: {why}. It is as it was."
+        ) from None
+    results, refused = [], []
+    for sheet, at, formula in formulas:
+        try:
+            results.append(_result(calculator, sheet, at, formula))
+        except Unsettled as why:
+            refused.append((sheet, at, formula, str(why)))
+    _refuse(book, refused)
+    return results
+
+
+def _translated(book: Book, engine: Engine, formulas: Sequence[_Placed]) -> list[str]:
+    """Formulas as formualizer is to compute them."""
+    translator = Translator(book, frozenset(engine.functions), is_native)
+    shared = {
+        (sheet.name, f.shared): (at, f.text) for sheet, at, f in formulas if f.kind == "shared" and f.text
+    }
+    translated, refused = [], []
+    for sheet, at, formula in formulas:
+        try:
+            text, shift = formula.text, (0, 0)
+            if formula.kind == "shared" and not text:
+                origin, text = shared.get((sheet.name, formula.shared), (at, ""))
+                shift = at[0] - origin[0], at[1] - origin[1]
+            if formula.kind == "dataTable" or not text:
+                raise NotComputable("it is a what-if table, which only a spreadsheet program computes")
+            text = translator.translate(text, (sheet.name, *at), shift)
+            if not formula.dynamic:
+                area = formula.area if formula.kind == "array" else None
+                several = area is not None and area.size > 1
+                text = f"{FIT}({area.rows},{area.columns},{text})" if area and several else f"@({text})"
+            translated.append(text)
+        except NotComputable as why:
+            refused.append((sheet, at, formula, str(why)))
+    _refuse(book, refused)
+    return translated
+
+
+def _constants(sheet: SheetPart) -> Iterator[tuple[int, int, list[Cell]]]:
+    """Runs of neighbouring cells that no formula fills: row, first column, values."""
+    computed = sheet.computed()
+    cells = sorted(at for at in sheet.places if at not in computed)
+    for row, group in groupby(cells, key=itemgetter(0)):
+        run: list[Cell] = []
+        start = end = 0
+        for _, column in group:
+            if run and column != end:
+                yield row, start, run
+                run = []
+            start = start if run else column
+            end = column + 1
+            run.append(sheet.raw(row, column))
+        yield row, start, run
+
+
+def _result(calculator: Calculator, sheet: SheetPart, at: tuple[int, int], formula: Formula) -> _Result:
+    if formula.dynamic:
+        area = calculator.spilled(sheet.name, *at)
+    elif formula.kind == "array" and formula.area is not None:
+        area = formula.area
+    else:
+        area = Area(sheet.name, *at, *at)
+    return _Result(sheet, at, area, [calculator.value(sheet.name, *place) for place in area])
+
+
+def _write(result: _Result) -> None:
+    """Write a formula's values; cells that its array filled before and fills no more become blank."""
+    sheet, formula = result.sheet, result.sheet.formulas[result.at]
+    if formula.dynamic:
+        for place in formula.area or ():
+            if place not in result.area and place != result.at:
+                sheet.put(*place, None)
+        sheet.spill(*result.at, result.area)
+    for place, value in zip(result.area, result.values, strict=True):
+        sheet.put(*place, value, computed=True)
+
+
+def _refuse(book: Book, refused: list[tuple[SheetPart, tuple[int, int], Formula, str]]) -> None:
+    """Name the formulas that cannot be computed, if any."""
+    if not refused:
+        return
+    sentences = [
+        f"{Area(sheet.name, *at, *at)} (={formula.text:.80}): {why}."
+        for sheet, at, formula, why in refused[:_NAMED]
+    ]
+    more = f" {len(refused) - _NAMED} more are like that." if len(refused) > _NAMED else ""
+    raise WorkbookError(
+        f"{book.package.path.name} has formulas that cannot be computed without a spreadsheet program. "
+        f"{' '.join(sentences)}{more} The workbook is as it was."
+    )
