@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["refresh_charts"]
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_FORMULA, _POINTS, _FORMAT = (f"{{{_CHART}}}{tag}" for tag in ("f", "ptCount", "pt"))
-_CACHES = {f"{{{_CHART}}}numRef": f"{{{_CHART}}}numCache", f"{{{_CHART}}}strRef": f"{{{_CHART}}}strCache"}
+_CHART_2012 = "http://schemas.microsoft.com/office/drawing/2012/chart"  # labels from cells came with it
+_POINTS, _FORMAT = (f"{{{_CHART}}}{tag}" for tag in ("ptCount", "pt"))
+_CACHES = {  # reference: its formula, its copy of the values
+    f"{{{_CHART}}}numRef": (f"{{{_CHART}}}f", f"{{{_CHART}}}numCache"),
+    f"{{{_CHART}}}strRef": (f"{{{_CHART}}}f", f"{{{_CHART}}}strCache"),
+    f"{{{_CHART_2012}}}datalabelsRange": (f"{{{_CHART_2012}}}f", f"{{{_CHART_2012}}}dlblRangeCache"),
+}
 
 
 def refresh_charts(book: Book) -> None:
@@ -32,9 +37,10 @@ def refresh_charts(book: Book) -> None:
 
 
 def _refresh(book: Book, reference: etree._Element) -> bool:
-    """Whether the copy under a `numRef` or `strRef` was stale; it is new then."""
-    cache = reference.find(_CACHES[str(reference.tag)])
-    area = _place(book, reference.findtext(_FORMULA, ""))
+    """Whether the copy of numbers, texts or labels under a reference was stale; it is new then."""
+    formula, copy = _CACHES[str(reference.tag)]
+    cache = reference.find(copy)
+    area = _place(book, reference.findtext(formula, ""))
     if cache is None or area is None or not book.changes(area):
         return False
     for point in cache.findall(_FORMAT) + cache.findall(_POINTS):
