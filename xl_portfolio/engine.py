@@ -6,7 +6,6 @@ anything else is a bug and passes through to the host.
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -17,13 +16,12 @@ from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from xl_portfolio.core.errors import InputError, NotConverged, PortfolioError, WorkbookError
+from xl_portfolio.core.errors import Cancelled, InputError, NotConverged, PortfolioError, WorkbookError
 from xl_portfolio.sheet.action import Action, Run, workbook_name
 from xl_portfolio.sheet.changes import Changes, Progress, Workbook, no_progress
 from xl_portfolio.sheet.function import Function
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, stacked
 from xl_portfolio.sheet.kinds import Argument, Notes
-from xl_portfolio.sheet.undo import remember
 
 __all__ = ["Engine", "Outcome", "default_engine", "evaluate"]
 
@@ -86,29 +84,32 @@ class Engine:
         self, name: str, arguments: Sequence[Grid | None], progress: Progress = no_progress
     ) -> Outcome[Grid]:
         """Value of the function `name`, or the error a cell shows; None is an omitted argument."""
-        function = self.functions.get(name.upper())
+        function = self.functions.get(name.strip().upper())
         if function is None:
             return Outcome(CellError("#NAME?", self._unknown("function", name, self.functions)))
-        if not function.slow:
-            return self._call(function, arguments, progress)
-        key = (function.name, *(None if grid is None else grid.digest() for grid in arguments))
+        try:
+            progress(0.0)
+        except Cancelled as error:
+            return Outcome(CellError.of(error))
+        return self._remembered(function, arguments) if function.slow else self._call(function, arguments)
+
+    def _remembered(self, function: Function, arguments: Sequence[Grid | None]) -> Outcome[Grid]:
+        """The outcome of a slow function, from the cache if the same cells came before."""
+        key = (function.name, *(None if grid is None else (grid.digest(), grid.origin) for grid in arguments))
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
                 return self._cache[key]
-        outcome = self._call(function, arguments, progress)
+        outcome = self._call(function, arguments)
         with self._lock:
             self._cache[key] = outcome
             while len(self._cache) > _REMEMBERED:
                 self._cache.popitem(last=False)
         return outcome
 
-    def _call(
-        self, function: Function, arguments: Sequence[Grid | None], progress: Progress
-    ) -> Outcome[Grid]:
+    def _call(self, function: Function, arguments: Sequence[Grid | None]) -> Outcome[Grid]:
         notes = Notes()
         try:
-            progress(0.0)
             values = _read(function, arguments, notes)
             result = function.body(self, *values) if function.reflective else function.body(*values)
             return Outcome(_finite(Grid.of(result)), tuple(notes))
@@ -161,9 +162,10 @@ class Engine:
             inputs = {a.name: _input(a, contents, run.notes) for a in action.inputs}
             changes = action.body(run, **inputs)
             progress(1.0)
+            completed = _completed(action, changes, contents, run)
         except PortfolioError as error:
             return Outcome(CellError.of(error), tuple(run.notes))
-        return Outcome(_completed(action, changes, contents, run.now), tuple(run.notes))
+        return Outcome(completed, tuple(run.notes))
 
     @staticmethod
     def _refuse(book: Workbook, error: PortfolioError) -> Outcome[Changes]:
@@ -172,24 +174,26 @@ class Engine:
 
     @staticmethod
     def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:
+        import difflib
+
         near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
             name.upper(), known, n=1
         )
         hint = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(known)}."
-        return f"There is no {what} {name!r}: {hint}"
+        return f"There is no {what} called '{name:.60}': {hint}"
 
 
 def _read(function: Function, arguments: Sequence[Grid | None], notes: Notes) -> list[object]:
     declared = function.arguments
     if len(arguments) > len(declared):
         raise InputError(
-            f"{function.name} takes at most {len(declared)} arguments; {len(arguments)} came: "
-            f"{function.signature}"
+            f"{function.name} takes at most {len(declared)} argument{'s' if len(declared) > 1 else ''}; "
+            f"{len(arguments)} came. The formula is {function.signature}."
         )
     given = [*arguments, *[None] * (len(declared) - len(arguments))]
     for argument, grid in zip(declared, given, strict=True):
         if grid is None and not argument.optional:
-            raise InputError(f"{argument.name} is missing: {function.signature}")
+            raise InputError(f"{argument.name} is missing. The formula is {function.signature}.")
     return [argument.read(grid, notes) for argument, grid in zip(declared, given, strict=True)]
 
 
@@ -202,38 +206,59 @@ def _finite(grid: Grid) -> Grid:
 def _input(argument: Argument, contents: Mapping[str, Grid], notes: Notes) -> object:
     name = workbook_name(argument.name)
     if name not in contents and not argument.optional:
-        raise WorkbookError(
-            f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
-            "Start from a new copy: xl-portfolio new portfolio_optimizer"
-        )
+        raise _without(name)
     named = Argument(name, argument.kind, argument.default)
     return named.read(contents.get(name), notes)
 
 
-def _completed(action: Action, changes: Changes, contents: Mapping[str, Grid], now: datetime) -> Changes:
+def _without(name: str) -> WorkbookError:
+    return WorkbookError(
+        f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
+        "Start from a new copy: xl-portfolio new portfolio_optimizer"
+    )
+
+
+def _completed(action: Action, changes: Changes, contents: Mapping[str, Grid], run: Run) -> Changes:
     """The changes with the status, the line in the run log and the undo record that every run leaves."""
     ranges, tables = dict(changes.ranges), dict(changes.tables)
+    for name in (*ranges, *tables):
+        if name not in contents:
+            raise _without(name)
     if action.undoable and _UNDO_RECORD in contents:
-        ranges[_UNDO_RECORD] = remember(
-            action.label,
-            {name: contents[name] for name in changes.ranges},
-            {name: _columns(contents[name], grid) for name, grid in changes.tables.items()},
-        )
+        ranges[_UNDO_RECORD] = _undo_record(action, changes, contents, run.notes)
     if changes.status and _RUN_STATUS in contents:
-        ranges[_RUN_STATUS] = Grid.of(f"{now:%Y-%m-%d %H:%M} {action.label}: {changes.status}")
+        ranges[_RUN_STATUS] = Grid.of(f"{run.now:%Y-%m-%d %H:%M} {action.label}: {changes.status}")
     if changes.log and _RUN_LOG in contents:
         header, *lines = contents[_RUN_LOG].rows()
-        line: list[Cell] = [now, action.label, changes.log]
+        line: list[Cell] = [run.now, action.label, changes.log]
         kept = [old for old in lines if any(cell is not None for cell in old)]
         tables[_RUN_LOG] = stacked([header, line, *kept[: len(lines) - 1]])
     return replace(changes, ranges=ranges, tables=tables)
 
 
-def _columns(table: Grid, like: Grid) -> Grid:
-    """The columns of `table` that the header of `like` names."""
+def _undo_record(action: Action, changes: Changes, contents: Mapping[str, Grid], notes: Notes) -> Grid:
+    """What was there before; blank, with a note, if the workbook has no room for it."""
+    from xl_portfolio.sheet.undo import remember
+
+    record = remember(
+        action.label,
+        {name: contents[name] for name in changes.ranges},
+        {name: _columns(name, contents[name], grid) for name, grid in changes.tables.items()},
+    )
+    if record.shape[0] <= contents[_UNDO_RECORD].shape[0]:
+        return record
+    notes.add("This run cannot be undone: what it replaced is too much to remember in the workbook.")
+    return Grid.of(None)
+
+
+def _columns(name: str, table: Grid, like: Grid) -> Grid:
+    """The columns of the table `name` that the header of `like` names."""
     header = table.rows()[0]
-    at = [header.index(name) for name in like.rows()[0]]
-    return Grid.of([[row[k] for k in at] for row in table.rows()])
+    wanted = like.rows()[0]
+    for column in wanted:
+        if column not in header:
+            raise WorkbookError(f"The table {name} has no column {column!r}: restore its header.")
+    return Grid.of([[row[header.index(column)] for column in wanted] for row in table.rows()])
 
 
 _engine = Engine()
@@ -266,10 +291,12 @@ def evaluate(name: str, *arguments: object) -> Result:
     >>> evaluate("SHARPE", [0.02, -0.01, 0.03, 0.01], 0.02, 12)
     2.4...
     """
-    try:
-        grids = [None if argument is None else Grid.of(argument) for argument in arguments]
-    except PortfolioError as error:
-        return CellError.of(error)
+    grids: list[Grid | None] = []
+    for argument in arguments:
+        try:
+            grids.append(None if argument is None else Grid.of(argument))
+        except InputError as error:
+            return CellError("#VALUE!", f"Argument {len(grids) + 1}: {error}")
     value = _engine.evaluate(name, grids).value
     if isinstance(value, CellError):
         return value

@@ -104,13 +104,35 @@ def _problem(
             expected_returns = sample_mean(returns.values, periods)
         if covariance is None:
             covariance = sample_covariance(returns.values, periods)
-    bounds = np.array([[0.0, 1.0]]) if bounds is None else bounds
-    if len(bounds) == 1:
-        bounds = np.repeat(bounds, len(labels), axis=0)
+    assets = expected_returns.size
+    if returns is not None and assets != len(labels):
+        raise InputError(
+            f"expected_returns has {assets} numbers, but returns has {len(labels)} columns: there must be one "
+            "for each asset."
+        )
+    if covariance.shape[0] != assets:
+        raise InputError(
+            f"covariance has {covariance.shape[0]} rows, but there are {assets} assets: there must be a row and "
+            "a column for each asset."
+        )
+    lower, upper = _limits(bounds, assets)
     return MeanVariance(
-        expected_returns=expected_returns,
-        covariance=covariance,
-        lower=bounds[:, 0],
-        upper=bounds[:, 1],
-        labels=labels,
+        expected_returns=expected_returns, covariance=covariance, lower=lower, upper=upper, labels=labels
     )
+
+
+def _limits(
+    bounds: NDArray[np.float64] | None, assets: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Smallest and largest weight of each asset; a blank is 0 and 1, a single row counts for all."""
+    if bounds is None:
+        return np.zeros(assets), np.ones(assets)
+    if len(bounds) > assets and np.isnan(bounds[assets:]).all():
+        bounds = bounds[:assets]
+    if len(bounds) not in (1, assets):
+        raise InputError(
+            f"bounds has {len(bounds)} rows, but there are {assets} assets: give a row for each asset, or one "
+            "row for all of them."
+        )
+    lower, upper = (np.broadcast_to(column, assets) for column in bounds.T)
+    return np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), 1.0, upper)

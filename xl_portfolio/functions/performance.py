@@ -166,11 +166,11 @@ def PERFORMANCE_TABLE(
     benchmark: BenchmarkReturns | None = None,
 ) -> list[list[Cell]]:
     """Every measure, labelled: a row for each asset; with a benchmark the relative measures too."""
-    periods = returns.periods_per_year(periods_per_year)
     header: list[Cell] = ["Asset", *(measure.label for measure in PERFORMANCE_MEASURES)]
     if benchmark is not None:
         returns, benchmark = returns.paired(benchmark)
         header += [measure.label for measure in RELATIVE_MEASURES]
+    periods = returns.periods_per_year(periods_per_year)
     rows: list[list[Cell]] = [header]
     for label, column in zip(returns.labels, returns.values.T, strict=True):
         row: list[Cell] = [label]

@@ -13,7 +13,7 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.returns import RETURN_KINDS, ReturnKind
 from xl_portfolio.core.measures.risk import TAIL_METHODS, TailMethod
 from xl_portfolio.core.optimization.objectives import OBJECTIVES, Objective
-from xl_portfolio.sheet.grid import CellError, Grid
+from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.observations import Observations, read_observations
 
@@ -58,6 +58,8 @@ class Named(Protocol):
 
 N = TypeVar("N", bound=Named)
 
+_ADDS_UP = 5e-4  # weights shown as percentages with one digit add up to 100 % within this
+
 
 # --- single cells -----------------------------------------------------------------------------------
 
@@ -72,19 +74,20 @@ def read_number(
     InputError
         Several cells, a blank, text, an error cell, or a number outside the limits.
     """
-    cell = grid[0, 0]
     if grid.shape != (1, 1):
         rows, columns = grid.shape
         raise InputError(f"{reading.name} takes one number; a range of {rows} x {columns} cells came.")
+    cell = grid[0, 0]
     if cell is None:
         raise InputError(f"{reading.name} is missing: give a number.")
-    if isinstance(cell, CellError):
-        raise InputError(f"{reading.name} is the error {cell.code}: correct the cell it comes from.")
     if not isinstance(cell, float) or not math.isfinite(cell):
-        raise InputError(f"{reading.name} takes a number; {cell!r} came.")
+        raise InputError(f"{reading.name} takes a number; {spoken(cell)} came: correct the cell.")
     inside = low <= cell <= high if inclusive else low < cell < high
     if not inside:
-        raise InputError(f"{reading.name} is {cell:g}: it has to be {_limits(low, high, inclusive)}.")
+        percent = f" Write {cell:g} % as {cell / 100:g}." if low == 0 and high == 1 < cell < 100 else ""
+        raise InputError(
+            f"{reading.name} is {cell:g}: it has to be {_limits(low, high, inclusive)}.{percent}"
+        )
     return cell
 
 
@@ -124,7 +127,7 @@ def read_choice(grid: Grid, reading: Reading, records: Sequence[N]) -> N:
         for record in records:
             if wanted in (_folded(record.key), _folded(record.label)):
                 return record
-    came = repr(cell) if grid.shape == (1, 1) else "a range"
+    came = spoken(cell) if grid.shape == (1, 1) else "a range of cells"
     known = ", ".join(record.key for record in records)
     raise InputError(f"{reading.name} is {came}, which is not known: choose one of {known}.")
 
@@ -140,7 +143,7 @@ def choice(text: str, records: Sequence[N]) -> Kind[N]:
 
 
 def _folded(text: str) -> str:
-    return "".join(text.casefold().split()).replace("-", "").replace("_", "")
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def read_text(grid: Grid, reading: Reading) -> str:
@@ -153,7 +156,7 @@ def read_text(grid: Grid, reading: Reading) -> str:
     """
     cell = grid[0, 0]
     if grid.shape != (1, 1) or not isinstance(cell, str):
-        came = "a range" if grid.shape != (1, 1) else "a blank" if cell is None else repr(cell)
+        came = "a range of cells" if grid.shape != (1, 1) else spoken(cell)
         raise InputError(f"{reading.name} takes text; {came} came.")
     return cell.strip()
 
@@ -161,12 +164,23 @@ def read_text(grid: Grid, reading: Reading) -> str:
 # --- columns and tables -----------------------------------------------------------------------------
 
 
-def _read_series(grid: Grid, reading: Reading) -> Observations:
+def _read_returns(grid: Grid, reading: Reading) -> Observations:
     table = read_observations(grid, reading)
+    large = np.abs(table.values) > 0.5
+    if 2 * np.count_nonzero(large) > large.size:
+        reading.notes.add(
+            f"{reading.name}: most of the returns are above 50 % a period; if they are percentages, divide "
+            "them by 100."
+        )
+    return table
+
+
+def _read_series(grid: Grid, reading: Reading) -> Observations:
+    table = _read_returns(grid, reading)
     if table.values.shape[1] != 1:
         raise InputError(
             f"{reading.name} takes one series; {table.values.shape[1]} columns came "
-            f"({', '.join(table.labels[:3])}...). Give one column, or use PERFORMANCE_TABLE for all of them."
+            f"({', '.join(table.labels[:3])}, ...). Give one column, or use PERFORMANCE_TABLE for all of them."
         )
     return table
 
@@ -177,10 +191,10 @@ def _read_prices(grid: Grid, reading: Reading) -> Observations:
 
 def _read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Numbers of a row or a column without gaps, (n,); a header and names beside it are allowed."""
-    table = grid.trimmed()
-    if table.shape[0] == 1 < table.shape[1]:
+    table = _used(grid)
+    if table.shape[0] == 1 < table.shape[1] or _names_above(table):
         table = table.transposed()
-    if table.shape[1] == 2 and all(isinstance(cell, (str, type(None))) for cell, _ in table):
+    if table.shape[1] == 2 and _names([cell for cell, _ in table]):
         table = table.part(slice(None), slice(1, None))
     if table.shape[0] > 1 and isinstance(table[0, 0], str):
         table = table.part(slice(1, None), slice(None))
@@ -191,39 +205,101 @@ def _read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     return np.ascontiguousarray(table.numbers[:, 0])
 
 
+def _read_expected_returns(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+    means = _read_column(grid, reading)
+    if np.abs(means).max() > 1:
+        _note_decimals(float(means[np.abs(means) > 1][0]), reading)
+    return means
+
+
+def _read_weights(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+    weights = _read_column(grid, reading)
+    total = float(weights.sum())
+    if abs(total - 1) > _ADDS_UP:
+        reading.notes.add(f"{reading.name} add up to {total:.6g}, not 1: they are used as they are.")
+    return weights
+
+
+def _read_rate(grid: Grid, reading: Reading) -> float:
+    rate = read_number(grid, reading)
+    if abs(rate) > 1:
+        _note_decimals(rate, reading)
+    return rate
+
+
+def _note_decimals(value: float, reading: Reading) -> None:
+    reading.notes.add(f"{reading.name}: {value:g} means {value:.0%}; write {value:g} % as {value / 100:g}.")
+
+
 def _read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Numbers of a square table (n, n); a header row and a column of names are allowed."""
-    table = grid.trimmed()
-    if isinstance(table[0, table.shape[1] - 1], str):
+    table = _used(grid)
+    if isinstance(table[0, table.shape[1] - 1], str) and table.shape[0] > 1:
         table = table.part(slice(1, None), slice(None))
-    if table.shape[1] == table.shape[0] + 1:
+    if table.shape[1] == table.shape[0] + 1 and _names([row[0] for row in table]):
         table = table.part(slice(None), slice(1, None))
-    if table.shape[0] != table.shape[1] or not table.shape[0]:
+    if table.shape[0] != table.shape[1]:
         rows, columns = table.shape
         raise InputError(
-            f"{reading.name} has to be square, a row and a column an asset; {rows} x {columns} came."
+            f"{reading.name} has to be square, a row and a column for each asset; {rows} x {columns} cells came."
         )
     _require_numbers(table, reading)
     return np.ascontiguousarray(table.numbers)
 
 
 def _read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Minimum and maximum of each asset, (n, 2); blanks are 0 and 1; a header row is allowed."""
+    """Minimum and maximum of each asset, (n, 2), NaN where blank; a header and names are allowed.
+
+    Blank rows at the end stay: whether they belong to assets is not known here.
+    """
     table = grid
     if table.shape[1] != 2:
         table = table.trimmed()
-    if isinstance(table[0, 0], str) or isinstance(table[0, table.shape[1] - 1], str):
+    if table.shape[1] == 3 and _names([row[0] for row in table]):
+        table = table.part(slice(None), slice(1, None))
+    if table.shape[0] > 1 and (isinstance(table[0, 0], str) or isinstance(table[0, table.shape[1] - 1], str)):
         table = table.part(slice(1, None), slice(None))
     if table.shape == (2, 1):
         table = table.transposed()
-    if table.shape[1] != 2 or not table.shape[0]:
+    if table.shape[1] != 2:
         rows, columns = table.shape
         raise InputError(
             f"{reading.name} takes two columns, minimum and maximum, with a row for each asset; "
             f"{rows} x {columns} cells came."
         )
     _require_numbers(table, reading, blanks=True)
-    return np.where(np.isnan(table.numbers), [0.0, 1.0], table.numbers)
+    large = table.numbers[np.abs(table.numbers) > 1]
+    if large.size:
+        _note_decimals(float(large[0]), reading)
+    return np.ascontiguousarray(table.numbers)
+
+
+def _used(grid: Grid) -> Grid:
+    """The used part; rows that are blank at the top stay unless text, a header, follows them.
+
+    Cutting off a blank first cell would shift the numbers against those of other arguments.
+    """
+    rows, columns = grid.used()
+    headed = any(
+        isinstance(cell, str) for cell in grid.part(slice(rows.start, rows.start + 1), columns).rows()[0]
+    )
+    single_row = grid.shape[0] == 1
+    top = rows.start if headed else 0
+    left = 0 if single_row and not headed else columns.start
+    return grid.part(slice(top, rows.stop), slice(left, columns.stop))
+
+
+def _names(cells: Sequence[object]) -> bool:
+    """Whether cells hold names: text, or a blank in the corner."""
+    return all(isinstance(cell, (str, type(None))) for cell in cells) and any(cells)
+
+
+def _names_above(table: Grid) -> bool:
+    """Whether a row of names stands above a row without any."""
+    if table.shape[0] != 2 or table.shape[1] < 2:
+        return False
+    above, below = table.rows()
+    return _names(above) and not any(isinstance(cell, str) for cell in below)
 
 
 def _require_numbers(table: Grid, reading: Reading, *, blanks: bool = False) -> None:
@@ -231,7 +307,7 @@ def _require_numbers(table: Grid, reading: Reading, *, blanks: bool = False) -> 
         cell = table[r, c]
         if cell is None and blanks:
             continue
-        came = "is blank" if cell is None else f"holds {str(cell)!r}"
+        came = "is blank" if cell is None else f"holds {spoken(cell)}"
         raise InputError(f"{table.where(r, c)} of {reading.name} {came}: a number is needed there.")
 
 
@@ -254,7 +330,7 @@ Returns: TypeAlias = Annotated[
         shape="table",
         unit="decimals per period",
         missing=_LEFT_OUT,
-        parse=read_observations,
+        parse=_read_returns,
     ),
 ]
 ReturnSeries: TypeAlias = Annotated[
@@ -283,7 +359,7 @@ WeightsColumn: TypeAlias = Annotated[
         text="Weights as decimals, one for each asset: a row or a column",
         shape="column",
         unit="share",
-        parse=_read_column,
+        parse=_read_weights,
     ),
 ]
 ExpectedReturnsColumn: TypeAlias = Annotated[
@@ -292,7 +368,7 @@ ExpectedReturnsColumn: TypeAlias = Annotated[
         text="Expected returns per year, one for each asset",
         shape="column",
         unit="decimals per year",
-        parse=_read_column,
+        parse=_read_expected_returns,
     ),
 ]
 CovarianceTable: TypeAlias = Annotated[
@@ -314,7 +390,10 @@ BoundsTable: TypeAlias = Annotated[
         parse=_read_bounds,
     ),
 ]
-AnnualRate: TypeAlias = Annotated[float, number("Rate per year, such as 0.02", "decimals per year")]
+AnnualRate: TypeAlias = Annotated[
+    float,
+    Kind(text="Rate per year, such as 0.02", shape="number", unit="decimals per year", parse=_read_rate),
+]
 Threshold: TypeAlias = Annotated[
     float, number("Return per period that separates gains from losses", "decimals per period")
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -35,6 +34,7 @@ __all__ = [
     "column_letters",
     "date_of",
     "serial_of",
+    "spoken",
     "stacked",
 ]
 
@@ -122,31 +122,27 @@ class Grid:
         """
         if isinstance(value, Grid):
             return value if origin is None else replace(value, origin=origin)
-        if isinstance(value, np.ndarray) or hasattr(value, "__array__"):
-            array = np.asarray(value)
-            if array.dtype.kind in "fiu":
-                return cls(_two_dimensional(array).astype(np.float64, copy=False), origin=origin)
-            value = _two_dimensional(array.astype(object)).tolist()
-        if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        if type(value) is float:
+            return cls(np.array([[value]]), origin=origin)
+        if hasattr(value, "__array__"):
+            array = _two_dimensional(np.asarray(value))
+            if array.size and array.dtype.kind in "fiu":
+                return cls(array.astype(np.float64, copy=False), origin=origin)
+            if array.dtype.kind == "M":  # nanoseconds would become whole numbers
+                array = array.astype("datetime64[us]")
+            value = array.astype(object).tolist()
+        if isinstance(value, (str, bytes, dict, set)) or not hasattr(value, "__iter__"):
             return cls._of_rows([[value]], origin)
-        rows = list(value)
-        if not rows:
-            return cls(np.full((1, 1), np.nan), origin=origin)
-        if not any(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
-            rows = [[cell] for cell in rows]
-        return cls._of_rows(rows, origin)
+        rows = [
+            row if isinstance(row, (list, tuple)) or getattr(row, "ndim", False) else [row] for row in value
+        ]
+        return cls._of_rows(rows or [[None]], origin)
 
     @classmethod
     def _of_rows(cls, rows: Sequence[Sequence[object]], origin: Origin | None) -> Grid:
-        try:
-            width = len(rows[0])
-            ragged = any(len(row) != width for row in rows)
-        except TypeError:
-            ragged = True
-        if ragged:
-            raise InputError("The rows differ in length: every row needs as many cells as the first one.")
+        width = _width(rows)
         if width == 0:
-            return cls(np.full((len(rows), 1), np.nan), origin=origin)
+            return cls(np.full((1, 1), np.nan), origin=origin)
         if set(map(type, chain.from_iterable(rows))) <= {float, int, type(None), np.float64}:
             try:
                 return cls(np.array(rows, dtype=np.float64), origin=origin)
@@ -155,12 +151,11 @@ class Grid:
         numbers = np.full((len(rows), width), np.nan)
         others: dict[tuple[int, int], str | bool | datetime | CellError] = {}
         for r, row in enumerate(rows):
-            for c, raw in enumerate(row):
-                cell = _cell(raw)
-                if isinstance(cell, float):
-                    numbers[r, c] = cell
-                elif cell is not None:
-                    others[r, c] = cell
+            plain = [cell if type(cell) is float else _cell(cell) for cell in row]
+            numbers[r] = [cell if type(cell) is float else np.nan for cell in plain]
+            for c, cell in enumerate(plain):
+                if cell is not None and type(cell) is not float:
+                    others[r, c] = cell  # type: ignore[assignment]  # what is left of a Cell
         return cls(numbers, others, origin)
 
     @property
@@ -191,6 +186,8 @@ class Grid:
         """Rectangle inside this one; it knows where it stands."""
         top, bottom, _ = rows.indices(self.shape[0])
         left, right, _ = columns.indices(self.shape[1])
+        if (top, left) == (0, 0) and (bottom, right) == self.shape:
+            return self
         others = {
             (r - top, c - left): cell
             for (r, c), cell in self.others.items()
@@ -206,11 +203,16 @@ class Grid:
 
     def trimmed(self) -> Grid:
         """The used part: blank rows and columns around it are cut off; a blank grid keeps one cell."""
-        filled = self._filled()
-        rows, columns = _span(filled, axis=1), _span(filled, axis=0)
-        if rows is None or columns is None:
-            return self.part(slice(0, 1), slice(0, 1))
-        return self.part(rows, columns)
+        return self.part(*self.used())
+
+    def used(self) -> tuple[slice, slice]:
+        """Rows and columns from the first to the last that hold anything; of a blank grid, the first cell."""
+        filled = ~np.isnan(self.numbers)
+        for at in self.others:
+            filled[at] = True
+        if filled[0, 0] and filled[-1, -1]:
+            return slice(0, self.shape[0]), slice(0, self.shape[1])
+        return _span(filled, axis=1), _span(filled, axis=0)
 
     @property
     def blank(self) -> bool:
@@ -233,17 +235,25 @@ class Grid:
 
     def digest(self) -> bytes:
         """Fingerprint of the contents, for caches."""
+        from hashlib import blake2b
+
         state = blake2b(repr(self.shape).encode(), digest_size=16)
         state.update(np.ascontiguousarray(self.numbers).tobytes())
         if self.others:
             state.update(repr(sorted(self.others.items(), key=lambda item: item[0])).encode())
         return state.digest()
 
-    def _filled(self) -> NDArray[np.bool_]:
-        filled: NDArray[np.bool_] = ~np.isnan(self.numbers)
-        for at in self.others:
-            filled[at] = True
-        return filled
+
+def _width(rows: Sequence[Sequence[object]]) -> int:
+    """Number of cells in every row; InputError if rows differ."""
+    width = len(rows[0])
+    for r, row in enumerate(rows):
+        if len(row) != width:
+            raise InputError(
+                f"The rows differ in length: row 1 has {width} cells, row {r + 1} has {len(row)}. "
+                "Every row needs as many cells as the first one."
+            )
+    return width
 
 
 def _two_dimensional(array: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -252,27 +262,52 @@ def _two_dimensional(array: NDArray[np.generic]) -> NDArray[np.generic]:
     return array.reshape(-1, 1) if array.ndim < 2 else array
 
 
-def _span(filled: NDArray[np.bool_], axis: int) -> slice | None:
-    """Slice from the first to the last row (axis 1) or column (axis 0) that is not blank."""
+def _span(filled: NDArray[np.bool_], axis: int) -> slice:
+    """From the first to the last row (axis 1) or column (axis 0) that is not blank; the first one if all are."""
     at = np.flatnonzero(filled.any(axis=axis))
-    return slice(int(at[0]), int(at[-1]) + 1) if at.size else None
+    return slice(int(at[0]), int(at[-1]) + 1) if at.size else slice(0, 1)
 
 
 def _cell(raw: object) -> Cell:
     """One cell as Python, or None for a blank."""
-    if raw is None or isinstance(raw, (CellError, datetime)):
-        return raw.replace(tzinfo=None) if isinstance(raw, datetime) else raw
+    if raw is None or isinstance(raw, CellError):
+        return raw
+    if isinstance(raw, datetime):
+        return raw.replace(tzinfo=None) if raw == raw else None  # NaT, no date, differs from itself
     if isinstance(raw, (bool, np.bool_)):
         return bool(raw)
     if isinstance(raw, str):
         return str(raw) if raw.strip() else None
     if isinstance(raw, date):
         return datetime(raw.year, raw.month, raw.day)
+    if isinstance(raw, np.datetime64):
+        return _cell(raw.astype("datetime64[us]").item())
     try:
+        if getattr(raw, "ndim", 0):
+            raise TypeError
         number = float(raw)  # type: ignore[arg-type]  # int, Decimal, numpy scalar: whatever is a number
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"A cell cannot hold {type(raw).__name__} {raw!r:.60}.") from None
+    except (TypeError, ValueError):
+        raise InputError(
+            f"A cell cannot hold a value of the type {type(raw).__name__}: give numbers, text, dates or blanks."
+        ) from None
+    except OverflowError:
+        raise InputError("A whole number is too large for a cell.") from None
     return None if number != number else number
+
+
+def spoken(cell: Cell) -> str:
+    """A cell in a sentence: `0.5`, `the text 'abc'`, `the date 2024-01-31`, `TRUE`, `the error #N/A`."""
+    if cell is None:
+        return "a blank"
+    if isinstance(cell, CellError):
+        return f"the error {cell.code}"
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, datetime):
+        return f"the date {cell:%Y-%m-%d}"
+    if isinstance(cell, str):
+        return f"the text '{cell if len(cell) <= 40 else cell[:39] + '…'}'"
+    return f"{cell:g}"
 
 
 def column_letters(column: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, date_of, serial_of, stacked
+from xl_portfolio.sheet.grid import Cell, CellError, Grid, date_of, serial_of, spoken
 from xl_portfolio.sheet.kinds import Notes, Reading
 
 if TYPE_CHECKING:
@@ -29,7 +29,17 @@ _FREQUENCIES = (  # longest usual gap between two rows in days, periods a year, 
     (np.inf, 1.0, "yearly"),
 )
 _CONTRADICTION = 1.6  # 365 against 252 days a year is a choice; 52 against 12 is a mistake
+_TIME_HEADINGS = {"date", "dates", "month", "period", "year"}  # the column below is never data
 _SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these is taken for dates
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Rows of a range: all of them, those down to the header, and those down to the last filled one."""
+
+    rows: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -45,7 +55,9 @@ class Observations:
     dates : float64 array (T,) or None
         Serial dates of the rows, rising.
     places : int array (T,)
-        Row of each observation in the range it came from; pairs two series without dates.
+        Row of each observation in the range it came from, counted from 0 below the header.
+    extent : Extent
+        How the rows lie in that range; pairs two series without dates.
     labelled : bool
         Whether the range had a header row.
     notes : Notes
@@ -58,6 +70,7 @@ class Observations:
     labels: tuple[str, ...]
     dates: NDArray[np.float64] | None
     places: NDArray[np.intp]
+    extent: Extent
     labelled: bool
     notes: Notes
     name: str
@@ -98,12 +111,13 @@ class Observations:
 
         Raises
         ------
+        InputError
+            If their rows do not match one another: another frequency, or without dates another number
+            of rows.
         NotEnoughData
             If they share no period.
         """
-        mine, theirs = self.places, other.places
-        if self.dates is not None and other.dates is not None:
-            mine, theirs = self.dates, other.dates  # type: ignore[assignment]  # keys either way
+        mine, theirs = self._keys(other)
         _, here, there = np.intersect1d(mine, theirs, return_indices=True)
         if not here.size:
             raise NotEnoughData(
@@ -117,6 +131,28 @@ class Observations:
             )
         return self.taken(here), other.taken(there)
 
+    def _keys(self, other: Observations) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+        """What identifies a period in both tables: its date, else its row."""
+        if self.dates is not None and other.dates is not None:
+            if self.frequency and other.frequency and self.frequency != other.frequency:
+                raise InputError(
+                    f"The dates of {self.name} are {self.frequency[1]}, those of {other.name} "
+                    f"{other.frequency[1]}: bring both to the same periods."
+                )
+            return self.dates, other.dates
+        mine, theirs = self.extent, other.extent
+        if (
+            mine.end - mine.start == theirs.end - theirs.start
+            or mine.rows - mine.start == theirs.rows - theirs.start
+        ):
+            return self.places, other.places
+        if mine.rows == theirs.rows:
+            return self.places + mine.start, other.places + theirs.start
+        raise InputError(
+            f"{self.name} has {mine.end - mine.start} rows, but {other.name} has {theirs.end - theirs.start}: "
+            "without a column of dates in both, they need the same rows."
+        )
+
     def taken(self, rows: NDArray[np.intp]) -> Observations:
         """The same table with some of its rows."""
         dates = None if self.dates is None else self.dates[rows]
@@ -124,12 +160,18 @@ class Observations:
 
     def with_values(self, values: NDArray[np.float64]) -> Grid:
         """Grid of `values` (k, n) for the last k rows, with the header and the dates this table came with."""
-        body: list[list[Cell]] = values.tolist()
-        if self.dates is not None:
-            body = [[date_of(d), *row] for d, row in zip(self.dates[-len(body) :], body, strict=True)]
+        top, left = int(self.labelled), int(self.dates is not None)
+        numbers = np.full((values.shape[0] + top, values.shape[1] + left), np.nan)
+        numbers[top:, left:] = values
+        others: dict[tuple[int, int], str | bool | datetime | CellError] = {}
         if self.labelled:
-            body.insert(0, [*(["Date"] if self.dates is not None else []), *self.labels])
-        return stacked(body) if self.labelled or self.dates is not None else Grid(values)
+            others.update({(0, left + c): label for c, label in enumerate(self.labels)})
+        if self.dates is not None:
+            days = self.dates[-values.shape[0] :].tolist()
+            others.update({(top + r, 0): date_of(day) for r, day in enumerate(days)})
+            if self.labelled:
+                others[0, 0] = "Date"
+        return Grid(numbers, others)
 
 
 def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -> Observations:
@@ -158,19 +200,23 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
     name, notes = reading.name, reading.notes
     if grid.blank:
         raise InputError(f"{name} is empty: it needs at least one column of numbers.")
-    table = _upright(grid.trimmed())
+    table, extent = _used_part(grid)
     header = _is_header(table)
-    body = table.part(slice(int(header), None), slice(None))
+    body = table.part(slice(1, None), slice(None)) if header else table
     dates, note = _dates(body, table[0, 0] if header else None)
     first = 0 if dates is None and note is None else 1
     if note:
         notes.add(f"{name}: {note}")
-    data = body.part(slice(None), slice(first, None))
-    _refuse_errors(data, name)
+    data = body.part(slice(None), slice(1, None)) if first else body
     labels = _labels(table, first) if header else tuple(f"Asset {k + 1}" for k in range(data.shape[1]))
-    _refuse_empty_columns(data, labels, name)
-    _note_text(data, name, notes)
-    complete: NDArray[np.bool_] = np.isfinite(data.numbers).min(axis=1)
+    finite = np.isfinite(data.numbers)
+    if not finite.all() or not data.shape[1]:
+        _refuse_errors(data, name)
+        _refuse_empty_columns(data, labels, name)
+        _note_text(data, name, notes)
+    if len(set(labels)) < len(labels):
+        notes.add(_twice(labels, name))
+    complete: NDArray[np.bool_] = finite.min(axis=1)
     if dates is not None:
         complete &= np.isfinite(dates)
     if not complete.any():
@@ -178,9 +224,10 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
             f"No row of {name} is complete: every row has a blank, text or #N/A in one of its "
             f"{data.shape[1]} columns. Fill the gaps or leave out the columns that cause them."
         )
-    _note_dropped(complete, data, name, notes)
     rows = np.flatnonzero(complete)
     values = np.ascontiguousarray(data.numbers[rows])
+    if rows.size < complete.size:
+        _note_dropped(complete, data, name, notes)
     if positive and (values <= 0).any():
         r, c = np.argwhere(values <= 0)[0]
         raise InputError(
@@ -190,25 +237,51 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
     kept = None if dates is None else dates[rows]
     if kept is not None:
         _refuse_disorder(kept, body, rows, name)
+    top = extent.start + int(header)
     return Observations(
-        values=values, labels=labels, dates=kept, places=rows, labelled=header, notes=notes, name=name
+        values=values,
+        labels=labels,
+        dates=kept,
+        places=rows + (0 if header else extent.start),
+        extent=replace(extent, start=top if header else 0),
+        labelled=header,
+        notes=notes,
+        name=name,
     )
 
 
-def _upright(table: Grid) -> Grid:
-    """One row of numbers, and a row of dates above a row of numbers, stand for columns."""
+def _used_part(grid: Grid) -> tuple[Grid, Extent]:
+    """The used part of a table with periods down, and where its rows lie in the range."""
+    rows, columns = grid.used()
+    table = grid.part(rows, columns)
+    if _across(table):
+        return table.transposed(), Extent(grid.shape[1], columns.start, columns.stop)
+    return table, Extent(grid.shape[0], rows.start, rows.stop)
+
+
+def _across(table: Grid) -> bool:
+    """Whether periods run across: a single row, or dates in the first row."""
     rows, columns = table.shape
-    dated = rows <= 2 < columns and all(
-        isinstance(table[0, c], datetime) or (c == 0 and isinstance(table[0, c], str)) for c in range(columns)
-    )
-    return table.transposed() if columns > 1 and (rows == 1 or dated) else table
+    if rows == 1 or columns < 3:
+        return rows == 1 < columns
+    if all(isinstance(table[0, c], datetime) for c in range(1, columns)):
+        return True
+    if rows > 2 or any(isinstance(table[0, c], str) for c in range(1, columns)):
+        return False
+    days = table.numbers[0] if isinstance(table[0, 0], float) else table.numbers[0, 1:]
+    return _rising_days(days) and not _are_days(table.numbers[1, 1:])
 
 
 def _is_header(table: Grid) -> bool:
-    """Whether the first row holds names: text, and no number outside the column of dates."""
+    """Whether the first row holds names: text, and no number outside the column of dates.
+
+    Below the word "Date" numbers are names too: tickers such as 600519.
+    """
     rows, columns = table.shape
     if rows == 1:
         return False
+    if columns > 1 and _is_time_heading(table[0, 0]):
+        return True
     first = [table[0, c] for c in range(columns)]
     beside = first[1:] if columns > 1 else first
     return any(isinstance(cell, str) for cell in beside) and not any(
@@ -216,36 +289,70 @@ def _is_header(table: Grid) -> bool:
     )
 
 
+def _is_time_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip().casefold() in _TIME_HEADINGS
+
+
 def _labels(table: Grid, first: int) -> tuple[str, ...]:
-    cells = [table[0, c] for c in range(first, table.shape[1])]
-    return tuple(str(cell).strip() if cell is not None else f"Asset {k + 1}" for k, cell in enumerate(cells))
+    return tuple(_label(table[0, c], c - first + 1) for c in range(first, table.shape[1]))
+
+
+def _label(cell: Cell, number: int) -> str:
+    if cell is None:
+        return f"Asset {number}"
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def _twice(labels: tuple[str, ...], name: str) -> str:
+    double = next(label for k, label in enumerate(labels) if label in labels[:k])
+    return f"{name}: the name {double} stands over two columns; both are used."
 
 
 def _dates(body: Grid, heading: Cell) -> tuple[NDArray[np.float64] | None, str | None]:
-    """Serial dates of the first column, or None; and a note if it holds row names instead."""
+    """Serial dates of the first column, or None; and a note if it is no ordinary column of dates.
+
+    With a note but without dates, the column holds names of rows and is no data.
+    """
     rows, columns = body.shape
-    cells = [body[r, 0] for r in range(rows)] if columns > 1 or _all_dates(body) else []
-    filled = [cell for cell in cells if cell is not None]
-    if not filled:
+    if columns == 1:
         return None, None
-    if all(isinstance(cell, float) for cell in filled):
-        serials = np.array(filled)
-        named = isinstance(heading, str) and heading.strip().casefold() in {"date", "dates", "day", "month"}
-        inside = bool(((serials >= _SERIAL_DATES[0]) & (serials <= _SERIAL_DATES[1])).all())
-        steady = bool((serials % 1 == 0).all() and (np.diff(serials) > 0).all() and serials.size > 1)
-        if not (inside and (named or steady)):
-            return None, None
-        return body.numbers[:, 0], None
-    serial = np.array([_serial(cell) for cell in cells])
-    if np.isfinite(serial).any():
-        return serial, None
-    if all(isinstance(cell, str) for cell in filled):
-        return None, f"the first column holds names such as {str(filled[0])!r}, not dates, and is not used."
+    timed = _is_time_heading(heading)
+    others = {r: cell for (r, c), cell in body.others.items() if c == 0 and not isinstance(cell, CellError)}
+    numbers = body.numbers[:, 0]
+    filled = numbers[np.isfinite(numbers)]
+    if others:
+        serials = np.array([_serial(body[r, 0]) for r in range(rows)])
+        spelled = sum(bool(np.isfinite(_serial(cell))) for cell in others.values())
+        if spelled and 2 * np.count_nonzero(np.isfinite(serials)) > len(others) + filled.size:
+            return serials, None
+        if filled.size == 0 or timed:
+            return (
+                None,
+                f"the first column holds {spoken(next(iter(others.values())))}, no dates, and is not used.",
+            )
+        return None, None
+    if timed and filled.size:
+        if _are_days(filled):
+            return numbers, None
+        return None, f"the first column holds {filled[0]:g} below {heading}, no dates, and is not used."
+    if _rising_days(filled):
+        return numbers, (
+            f"the first column, {filled[0]:g} to {filled[-1]:g}, is read as dates. "
+            "Write Date above it, or leave it out of the range."
+        )
     return None, None
 
 
-def _all_dates(body: Grid) -> bool:
-    return all(isinstance(body[r, 0], datetime) for r in range(body.shape[0]))
+def _are_days(numbers: NDArray[np.float64]) -> bool:
+    """Whether all are serial numbers of plausible dates."""
+    return bool(((numbers >= _SERIAL_DATES[0]) & (numbers <= _SERIAL_DATES[1])).all())
+
+
+def _rising_days(numbers: NDArray[np.float64]) -> bool:
+    """Whether these look like dates and not like data: whole days that rise, at least two."""
+    return bool(
+        numbers.size > 1 and _are_days(numbers) and (numbers % 1 == 0).all() and (np.diff(numbers) > 0).all()
+    )
 
 
 def _serial(cell: Cell) -> float:
@@ -255,10 +362,9 @@ def _serial(cell: Cell) -> float:
         return cell if _SERIAL_DATES[0] <= cell <= _SERIAL_DATES[1] else np.nan
     if isinstance(cell, str):
         try:
-            day = date.fromisoformat(cell.strip()[:10])
+            return serial_of(datetime.fromisoformat(cell.strip()).replace(tzinfo=None))
         except ValueError:
             return np.nan
-        return serial_of(datetime(day.year, day.month, day.day))
     return np.nan
 
 
@@ -291,7 +397,7 @@ def _note_text(data: Grid, name: str, notes: Notes) -> None:
         r, c = strange[0]
         more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
         notes.add(
-            f"{name}: {str(data[r, c])!r} in {data.where(r, c)}{more} is not a number and counts as missing."
+            f"{name}: {spoken(data[r, c])} in {data.where(r, c)}{more} is no number and counts as missing."
         )
 
 
