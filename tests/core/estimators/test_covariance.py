@@ -79,6 +79,10 @@ def test_identical_columns_work() -> None:
     assert correlation(matrix).tolist() == [[1, 1], [1, 1]]
 
 
+def test_nothing_but_cash_correlates_with_nothing() -> None:
+    assert correlation(np.zeros((2, 2))).tolist() == [[1, 0], [0, 1]]
+
+
 def test_correlation_by_hand() -> None:
     expected = np.array([[1, 0.5], [0.5, 1]])
     assert correlation(np.array([[0.04, 0.03], [0.03, 0.09]])) == pytest.approx(expected)

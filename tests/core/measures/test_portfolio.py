@@ -18,8 +18,8 @@ from xl_portfolio.core.measures import (
     volatility,
 )
 
-# Rockafellar and Uryasev (2000): S&P 500, government bonds, small cap, monthly; covariances of Table 2
-# reordered to the variance that they report for the minimum-variance portfolio.
+# Rockafellar and Uryasev (2000): S&P 500, government bonds, small cap, monthly; with these means and
+# covariances the weights of their minimum-variance portfolio have the return and variance that they report.
 RU_WEIGHTS = np.array([0.452013, 0.115573, 0.432414])
 RU_MEANS = np.array([0.0101110, 0.0043532, 0.0137058])
 RU_COVARIANCE = np.array(
@@ -102,6 +102,7 @@ def test_shares_add_up_and_follow_the_derivative(table: np.ndarray, held: np.nda
     [
         ([0.0, 0.0], [[0.04, 0.01], [0.01, 0.09]]),
         ([1.0, 0.0], [[0.0, 0.0], [0.0, 0.09]]),  # all in cash
+        ([0.5, 0.5], [[0.0, 0.0], [0.0, 0.0]]),  # nothing but cash
         ([1.0, -1.0], [[0.04, 0.04], [0.04, 0.04]]),  # long and short the same
         ([0.3, -0.1], [[0.01, 0.03], [0.03, 0.09]]),  # cancels but for rounding
     ],
@@ -155,6 +156,15 @@ def test_bad_covariances_are_named(function, held, covariance, sentence) -> None
 
 def test_a_covariance_with_rounded_last_digits_passes() -> None:
     assert portfolio_volatility([0.5, 0.5], [[0.04, 0.01], [0.01 + 1e-12, 0.09]]) > 0
+
+
+def test_single_precision_is_computed_in_double() -> None:
+    held, means, matrix = (array.astype(np.float32) for array in (RU_WEIGHTS, RU_MEANS, RU_COVARIANCE))
+    assert portfolio_return(held, means) == portfolio_return(held.astype(float), means.astype(float))
+    assert portfolio_volatility(held, matrix) == portfolio_volatility(
+        held.astype(float), matrix.astype(float)
+    )
+    assert portfolio_returns(held, matrix).dtype == np.float64
 
 
 def test_bad_tables_are_named() -> None:

@@ -73,6 +73,11 @@ def test_tracking_error_by_hand() -> None:
     assert information_ratio(returns, benchmark, 4) == pytest.approx(0.12 / 0.04)
 
 
+def test_two_periods_are_enough() -> None:
+    # differences 0.01 and 0.03: mean 0.02, sd 0.02 / sqrt(2)
+    assert information_ratio(np.array([0.01, 0.05]), np.array([0.0, 0.02]), 1) == pytest.approx(2**0.5)
+
+
 def test_information_ratio_equals_empyrical() -> None:
     expected = empyrical.excess_sharpe(FUND, MARKET) * 252**0.5
     assert information_ratio(FUND, MARKET, 252) == pytest.approx(expected, rel=1e-9)

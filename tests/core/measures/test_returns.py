@@ -44,6 +44,11 @@ def test_columns_are_assets() -> None:
     assert log_returns(table) == pytest.approx(np.log1p(np.array([[0.1, -0.5], [0.1, 1.0]])))
 
 
+def test_single_precision_is_computed_in_double() -> None:
+    short = np.array([100.0, 110.0, 99.0], dtype=np.float32)
+    assert simple_returns(short).dtype == log_returns(short).dtype == np.float64
+
+
 def test_simple_returns_equal_pandas() -> None:
     walk = 100 * np.cumprod(1 + MARKET)
     assert simple_returns(walk) == pytest.approx(pd.Series(walk).pct_change().dropna().to_numpy(), abs=1e-15)
