@@ -48,8 +48,9 @@ class Direction(NamedTuple):
     """How a place on the path changes with λ while the free assets stay the same."""
 
     weights: NDArray[np.float64]  # dw_F/dλ, shape (f,)
+    hurdles: NDArray[np.float64]  # d(Σw + A'ν)/dλ, shape (n,)
     gradient: NDArray[np.float64]  # dg/dλ, shape (n,)
-    size: float  # length of the first, at least 1
+    size: float  # length of the first
 
 
 class Path:
@@ -121,13 +122,11 @@ class Path:
             if price == 0.0:
                 return
             direction = self._direction(returns)
-            steps = self._steps(direction, self._hurdles - price * returns, sides)
-            event = int(steps.argmin())
-            step = min(float(steps[event]), price)
-
+            event, following = self._next_event(direction, price, returns, sides)
+            step = price - following
             self._weights[self._inverse.free] -= step * direction.weights
-            self._hurdles -= step * (direction.gradient + returns)
-            price = price - step if price - step > LAST_PRICE else 0.0
+            self._hurdles -= step * direction.hurdles
+            price = following if following > LAST_PRICE else 0.0
             if price > 0.0:
                 self._swap(event, direction, sides)
             if step > 0.0 or price == 0.0:
@@ -144,35 +143,58 @@ class Path:
         solution = inverse.solve(right)
         for correction in range(CORRECTIONS + 1):
             weights = solution[m:]
-            gradient = inverse.times_covariance(weights)
-            gradient += solution[:m].dot(border) + reference
-            gradient -= returns
-            size = max(1.0, math.sqrt(weights.dot(weights)))
+            hurdles = inverse.times_covariance(weights)
+            hurdles += solution[:m].dot(border) + reference
+            gradient = hurdles - returns
+            size = math.sqrt(weights.dot(weights))
             residual = gradient[free]
-            if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * size) ** 2:
+            if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * max(1.0, size)) ** 2:
                 break
             if correction == 1:
                 inverse.refresh()
                 solution = inverse.solve(right)
             else:
                 solution -= inverse.correction(border[:, free].dot(weights), residual)
-        return Direction(weights, gradient, size)
+        return Direction(weights, hurdles, gradient, size)
 
-    def _steps(
-        self, direction: Direction, gradient: NDArray[np.float64], sides: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Return by how much λ can fall until each asset meets its bound, or wants to leave it; shape (n,)."""
-        free = self._inverse.free
-        tolerance = ROUNDING * direction.size
-        steps = np.full(len(sides), np.inf)
-        np.divide(gradient, direction.gradient, out=steps, where=sides * direction.gradient > tolerance)
-        change = direction.weights
-        targets = np.where(change > 0.0, self._lower[free], self._upper[free])
-        moves = np.full(len(free), np.inf)
-        np.divide(self._weights[free] - targets, change, out=moves, where=np.abs(change) > tolerance)
-        steps[free] = moves
+    def _next_event(
+        self, direction: Direction, price: float, returns: NDArray[np.float64], sides: NDArray[np.float64]
+    ) -> tuple[int, float]:
+        """Return the asset that meets its bound, or wants to leave it, next, and the λ at which it does.
+
+        Distances are measured from here. Where λ falls by more than half they are measured from λ = 0: after
+        assets whose returns are all but equal λ falls by orders of magnitude, and a difference would be rounding.
+        """
+        weights = self._weights[self._inverse.free]
+        steps = self._distances(weights, self._hurdles - price * returns, direction, sides)
         np.maximum(steps, 0.0, out=steps)
-        return steps
+        event = int(steps.argmin())
+        following = price - float(steps[event])
+        if following < price / 2:
+            weights -= price * direction.weights
+            steps = self._distances(weights, self._hurdles - price * direction.hurdles, direction, sides)
+            np.maximum(steps, -price, out=steps)
+            event = int(steps.argmin())
+            following = max(0.0, -float(steps[event]))
+        return event, following
+
+    def _distances(
+        self,
+        weights: NDArray[np.float64],
+        gradient: NDArray[np.float64],
+        direction: Direction,
+        sides: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return how far below λ the event of each asset lies, where the free weights and g have these values."""
+        free, change = self._inverse.free, direction.weights
+        distances = np.full(len(sides), np.inf)
+        leaving = sides * direction.gradient > ROUNDING * max(1.0, direction.size)
+        np.divide(gradient, direction.gradient, out=distances, where=leaving)
+        bounds = np.where(change > 0.0, self._lower[free], self._upper[free])
+        meeting = np.full(len(free), np.inf)
+        np.divide(weights - bounds, change, out=meeting, where=np.abs(change) > ROUNDING * direction.size)
+        distances[free] = meeting
+        return distances
 
     def _swap(self, event: int, direction: Direction, sides: NDArray[np.float64]) -> None:
         """Free an asset that was fixed, or fix one that was free."""
