@@ -44,10 +44,11 @@ def sample_covariance(returns: NDArray[np.float64], periods_per_year: float) -> 
     """
     table = check_returns_matrix(returns, 2)
     periods = check_periods_per_year(periods_per_year)
-    deviations = table - table.mean(axis=0)
+    means = table.mean(axis=0)
+    deviations = table - means
     matrix: NDArray[np.float64] = deviations.T @ deviations
     matrix /= table.shape[0] - 1
-    constant = np.sqrt(matrix.diagonal()) <= ROUNDING * np.abs(table).max(axis=0)
+    constant = np.sqrt(matrix.diagonal()) <= ROUNDING * np.abs(means)  # then the mean is the largest return
     matrix[constant, :] = 0.0
     matrix[:, constant] = 0.0
     matrix *= periods
