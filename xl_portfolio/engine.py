@@ -12,16 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
 from xl_portfolio.core.errors import Cancelled, InputError, NotConverged, PortfolioError, WorkbookError
-from xl_portfolio.sheet.action import Action, Run, workbook_name
 from xl_portfolio.sheet.changes import Changes, Progress, Workbook, no_progress
 from xl_portfolio.sheet.function import Function
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, stacked
 from xl_portfolio.sheet.kinds import Argument, Notes
+
+if TYPE_CHECKING:
+    from xl_portfolio.sheet.action import Action, Run
 
 __all__ = ["Engine", "Outcome", "default_engine", "evaluate"]
 
@@ -31,7 +33,7 @@ _REMEMBERED = 128  # results of slow functions kept: more than a workbook of tab
 _RUN_LOG, _RUN_STATUS, _UNDO_RECORD = "RunLog", "RunStatus", "UndoRecord"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Outcome(Generic[T]):
     """What came of a call: its value or an error, and the notes that `WHY` shows."""
 
@@ -128,6 +130,8 @@ class Engine:
 
     def names(self, action: Action) -> tuple[str, ...]:
         """Every name that a press of `action` reads from the workbook, in one batch."""
+        from xl_portfolio.sheet.action import workbook_name
+
         inputs = (workbook_name(argument.name) for argument in action.inputs)
         return tuple(dict.fromkeys((*inputs, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD)))
 
@@ -155,6 +159,8 @@ class Engine:
         self, action_id: str, contents: Mapping[str, Grid], progress: Progress = no_progress
     ) -> Outcome[Changes]:
         """What a button would change, from the contents of `names`; nothing is written."""
+        from xl_portfolio.sheet.action import Run
+
         action = self.actions[action_id]
         run = Run(self.clock().replace(microsecond=0), progress, Notes())
         try:
@@ -204,6 +210,8 @@ def _finite(grid: Grid) -> Grid:
 
 
 def _input(argument: Argument, contents: Mapping[str, Grid], notes: Notes) -> object:
+    from xl_portfolio.sheet.action import workbook_name
+
     name = workbook_name(argument.name)
     if name not in contents and not argument.optional:
         raise _without(name)

@@ -13,7 +13,7 @@ from xl_portfolio.sheet.kinds import Argument, Notes, arguments_of
 __all__ = ["Action", "Run", "action", "workbook_name"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """One press of a button: when it is, whom to tell how far it is, where notes go."""
 
@@ -22,7 +22,7 @@ class Run:
     notes: Notes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Action:
     """A button.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Changes", "Progress", "Workbook", "no_progress"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Changes:
     """Everything a button writes: a host applies all of it or none.
 

@@ -13,7 +13,7 @@ from xl_portfolio.sheet.kinds import Argument, arguments_of
 __all__ = ["Category", "Example", "Function", "attempted", "function"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Category:
     """A heading of the function list."""
 
@@ -21,7 +21,7 @@ class Category:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Example:
     """A formula over the sample sheet (`sheet/sample.py`) and what it returns, to six digits.
 
@@ -32,7 +32,7 @@ class Example:
     result: Cell | Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Function:
     """A spreadsheet function.
 

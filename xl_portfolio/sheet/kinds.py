@@ -24,7 +24,7 @@ class Notes(list[str]):
             self.append(sentence)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """The argument being read: its name for sentences, and where notes go."""
 
@@ -32,7 +32,7 @@ class Reading:
     notes: Notes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Kind(Generic[T]):
     """A kind of argument.
 
@@ -63,7 +63,7 @@ class Kind(Generic[T]):
 REQUIRED: Any = inspect.Parameter.empty
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Argument:
     """One argument of a function or one input of a button."""
 

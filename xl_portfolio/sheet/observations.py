@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ _TIME_HEADINGS = {"date", "dates", "month", "period", "year"}  # the column belo
 _SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these is taken for dates
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Rows of a range: all of them, those down to the header, and those down to the last filled one."""
 
     rows: int
@@ -243,7 +242,7 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
         labels=labels,
         dates=kept,
         places=rows + (0 if header else extent.start),
-        extent=replace(extent, start=top if header else 0),
+        extent=extent._replace(start=top if header else 0),
         labelled=header,
         notes=notes,
         name=name,

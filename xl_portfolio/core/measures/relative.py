@@ -109,7 +109,7 @@ def information_ratio(
     return annual_return(returns - benchmark, periods_per_year) / deviation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RelativeMeasure:
     """A column that a performance table has where a benchmark is given.
 

@@ -79,7 +79,7 @@ def log_returns(prices: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.diff(np.log(_check_prices(prices)), axis=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReturnKind:
     """A way to turn prices (T,) or (T, n) into returns: its word in a cell, its label, its formula."""
 

@@ -261,7 +261,7 @@ def _valid_shape(returns: NDArray[np.float64], deviation: float) -> tuple[float,
     return s, k
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TailMethod:
     """A way to estimate the tail of a series: its word in a cell, its label, its two measures.
 
@@ -296,7 +296,7 @@ TAIL_METHODS = (HISTORICAL, NORMAL, CORNISH_FISHER)
 """Every tail method, in the order of the menu."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RiskMeasure:
     """A measure of risk: its word in a cell, its label, and its value.
 

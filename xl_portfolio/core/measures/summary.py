@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["PERFORMANCE_MEASURES", "PerformanceMeasure"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PerformanceMeasure:
     """A row of a performance table: its key, its label, how its number is shown, and its value.
 

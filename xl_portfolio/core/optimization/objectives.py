@@ -215,7 +215,7 @@ class Number(Enum):
     VOLATILITY = "target volatility"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Objective:
     """One choice in the menu of objectives.
 
