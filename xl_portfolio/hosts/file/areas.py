@@ -43,6 +43,11 @@ class Area:
         columns = (0, LAST_COLUMN) if start[1] is None or end[1] is None else (start[1], end[1])
         return cls(sheet, min(rows), min(columns), max(rows), max(columns))
 
+    @classmethod
+    def cell(cls, sheet: str, row: int, column: int) -> Area:
+        """Area of one cell."""
+        return cls(sheet, row, column, row, column)
+
     @property
     def rows(self) -> int:
         """How many rows it has."""

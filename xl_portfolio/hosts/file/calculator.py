@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from xl_portfolio.engine import Engine
     from xl_portfolio.sheet.changes import Progress
 
-__all__ = ["FIT", "Calculator", "Unsettled", "is_native"]
+__all__ = ["FIT", "Calculator", "NoRoom", "Unsettled", "is_native"]
 
 FIT = "XLPFIT"  # FIT(rows, columns, value): an array cut or filled to the size of the cells it was entered in
+_SIZE, _SCRATCH = "XLPSIZE", "XLP scratch"
 
 _CODES: Mapping[str, ErrorCode] = {
     "Value": "#VALUE!",
@@ -45,7 +46,6 @@ _KINDS = {code: kind for kind, code in _CODES.items()} | {"#SPILL!": "Value"}
 _REASONS = {
     "Circ": "it depends on itself",
     "NImpl": "it uses something that only a spreadsheet program can compute",
-    "Spill": "its results need cells that are not empty",
 }
 
 Value: TypeAlias = float | str | bool | CellError
@@ -53,6 +53,10 @@ Value: TypeAlias = float | str | bool | CellError
 
 class Unsettled(Exception):
     """A cell without a value, and why."""
+
+
+class NoRoom(Unsettled):
+    """The results of a formula need cells that are not empty."""
 
 
 class Calculator:
@@ -80,6 +84,7 @@ class Calculator:
         for name in engine.functions:
             self._register(name, self._ours(engine, name, progress))
         self._register(FIT, _fitted)
+        self._register(_SIZE, _size)
 
     def fill(self, sheet: str, rows: Iterable[tuple[int, int, Sequence[Cell]]]) -> None:
         """Add a sheet and give it constants: row, first column, cells; zero-based."""
@@ -117,6 +122,8 @@ class Calculator:
         raw = self._book.get_value(sheet, row + 1, column + 1)
         if isinstance(raw, dict):
             kind = str(raw.get("kind"))
+            if kind == "Spill":
+                raise NoRoom
             if kind not in _CODES:
                 raise Unsettled(_REASONS.get(kind, f"formualizer answers {kind}"))
             return CellError(_CODES[kind])
@@ -127,11 +134,19 @@ class Calculator:
 
     def spilled(self, sheet: str, row: int, column: int) -> Area:
         """Cells that the result of a formula fills."""
-        at = Area(sheet, row, column, row, column)
+        at = Area.cell(sheet, row, column)
         snapshot = self._book.inspect_cell(at.reference.replace("$", ""), include_values=False)
         role = snapshot.cell.spill
         extent = None if role is None else role.extent
         return at if extent is None else Area.parse(sheet, split_sheet(extent)[1]) or at
+
+    def size(self, formula: str) -> tuple[int, int]:
+        """Rows and columns of the result of a formula, wherever it would stand."""
+        self._book.add_sheet(_SCRATCH)
+        self.enter(_SCRATCH, 0, 0, f"{_SIZE}({formula})")
+        self.calculate()
+        rows, columns = str(self.value(_SCRATCH, 0, 0)).split()
+        return int(rows), int(columns)
 
     # --- our functions --------------------------------------------------------------------------
 
@@ -215,6 +230,10 @@ def _fitted(rows: float, columns: float, value: Any) -> Any:
         return _returned(cells[r][c]) if r < height and c < width else missing
 
     return [[at(r, c) for c in range(int(columns))] for r in range(int(rows))]
+
+
+def _size(value: Any) -> str:
+    return f"{len(value)} {len(value[0])}" if isinstance(value, list) else "1 1"
 
 
 def _returned(cell: Any) -> Any:

@@ -108,7 +108,7 @@ class SheetPart:
             for cell in line.iterchildren(_C):
                 column = self._column_of(cell) if "r" in cell.attrib else column + 1
                 if "r" not in cell.attrib:
-                    cell.set("r", Area(self.name, row, column, row, column).text)
+                    cell.set("r", Area.cell(self.name, row, column).text)
                 self._cells[row, column] = cell
 
     # --- reading --------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ class SheetPart:
     def _writable(self, text: str, row: int, column: int) -> str:
         if len(text) > _LONGEST_TEXT:
             raise InputError(
-                f"The text for {Area(self.name, row, column, row, column)} has {len(text):,} characters; "
+                f"The text for {Area.cell(self.name, row, column)} has {len(text):,} characters; "
                 f"a cell holds at most {_LONGEST_TEXT:,}."
             )
         text = _LIKE_ESCAPED.sub("_x005F_", text)
@@ -269,7 +269,7 @@ class SheetPart:
         if line is None:
             line = self._rows[row] = etree.Element(_ROW, r=str(row + 1))
             _insert(self._data, line, lambda other: integer(other, "r") - 1 < row)
-        cell = etree.Element(_C, r=Area(self.name, row, column, row, column).text)
+        cell = etree.Element(_C, r=Area.cell(self.name, row, column).text)
         style = self._style(line, column)
         if style:
             cell.set("s", style)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from formualizer import TokenSubType, TokenType, tokenize
 
@@ -82,9 +82,6 @@ class _Call:
     single: bool = False  # whether an @ stands before what comes next
 
 
-Cell: TypeAlias = tuple[str, int, int]  # sheet, row, column of the formula
-
-
 class Translator:
     """Translates formulas of one workbook.
 
@@ -97,21 +94,23 @@ class Translator:
     """
 
     def __init__(self, book: Book, functions: Collection[str], native: Callable[[str], bool]) -> None:
-        self._book = book
-        self._functions = functions
-        self._native = native
+        self.book = book
+        self.functions = functions
+        self.native = native
 
-    def translate(self, text: str, cell: Cell, shift: tuple[int, int] = (0, 0), depth: int = 0) -> str:
+    def translate(self, text: str, at: Area, shift: tuple[int, int] = (0, 0), depth: int = 0) -> str:
         """Formula with every name and table reference as an address.
 
         Parameters
         ----------
         text : str
             As the file stores it, without the equals sign.
-        cell : sheet, row and column
-            Where it stands.
+        at : Area
+            The cell where it stands.
         shift : rows and columns
             How far the cell lies from the one for which the formula was written.
+        depth : int
+            How many names lead to it.
 
         Raises
         ------
@@ -122,65 +121,65 @@ class Translator:
             tokens = tokenize(f"={text}").tokens()
         except Exception as error:  # formualizer's own exceptions share no base class
             raise NotComputable(f"it cannot be read: {error}") from None
-        out: list[str] = []
-        calls = [_Call("")]
+        translation = _Translation(self, at, shift, depth)
         for token in tokens:
-            self._take(token, out, calls, cell, shift, depth)
-        return "".join(out)
+            translation.take(token)
+        return "".join(translation.out)
 
-    def _take(
-        self, token: Token, out: list[str], calls: list[_Call], cell: Cell, shift: tuple[int, int], depth: int
-    ) -> None:
-        """Translate one token onto the end of `out`."""
-        call, value = calls[-1], token.value
+
+class _Translation:
+    """One formula on its way: the tokens seen so far and the calls that are open."""
+
+    def __init__(self, translator: Translator, at: Area, shift: tuple[int, int], depth: int) -> None:
+        self.translator, self.book = translator, translator.book
+        self.at, self.shift, self.depth = at, shift, depth
+        self.out: list[str] = []
+        self.calls = [_Call("")]
+
+    def take(self, token: Token) -> None:
+        """Translate the next token."""
+        call, value = self.calls[-1], token.value
         kind, part = token.token_type, token.subtype
         if kind == TokenType.Whitespace:
-            out.append(value)
+            self.out.append(value)
         elif part == TokenSubType.Open:
-            opened = (
-                self._opened(value) if kind == TokenType.Func else _Call("", array=kind == TokenType.Array)
-            )
-            out.append(value if kind != TokenType.Func else self._written(value, opened))
-            calls.append(opened)
+            self._open(value, kind)
         elif part == TokenSubType.Close:
-            self._close(calls, out)
-            out.append(value)
+            self._close()
+            self.out.append(value)
         elif kind == TokenType.Sep:
-            self._finish_argument(call, out)
+            self._finish_argument(call)
             call.argument += part == TokenSubType.Arg
             call.filled, call.array = False, call.name == "" and call.array
-            out.append(value)
+            self.out.append(value)
         else:
+            if kind == TokenType.OpInfix and value.strip() in ("", ","):
+                raise NotComputable("it joins or intersects ranges, which only a spreadsheet program does")
             call.filled = True
             call.array |= value == "#"
-            if kind == TokenType.Operand and part == TokenSubType.Range:
-                value = self._operand(value, call, cell, shift, depth)
-            elif kind == TokenType.OpInfix and value.strip() in ("", ","):
-                raise NotComputable("it joins or intersects ranges, which only a spreadsheet program does")
+            reference = kind == TokenType.Operand and part == TokenSubType.Range
+            self.out.append(self._operand(value, call) if reference else value)
             call.single = value == "@"
-            out.append(value)
 
     # --- calls ----------------------------------------------------------------------------------
 
-    def _opened(self, token: str) -> _Call:
-        written = token[:-1].strip()
-        name = _PREFIXES.sub("", written).upper()
-        if name in self._functions:
-            return _Call(name, ours=True)
-        if "_XLPM." in written.upper() or name == "SINGLE":
-            return _Call(name)
-        if not self._native(name):
+    def _open(self, text: str, kind: TokenType) -> None:
+        """A function, a parenthesis or an array constant begins."""
+        if kind != TokenType.Func:
+            self.calls.append(_Call("", array=kind == TokenType.Array))
+            self.out.append(text)
+            return
+        name = _PREFIXES.sub("", text[:-1].strip()).upper()
+        ours = name in self.translator.functions
+        if not (ours or name == "SINGLE" or "_XLPM." in text.upper() or self.translator.native(name)):
             raise NotComputable(f"the function {name} is known only to a spreadsheet program")
-        return _Call(name)
+        self.calls.append(_Call(name, ours))
+        # formualizer has the operator @, not the function SINGLE
+        self.out.append("@(" if name == "SINGLE" else f"{name}(" if ours else text)
 
-    def _written(self, token: str, call: _Call) -> str:
-        if call.name == "SINGLE":
-            return "@("  # formualizer has the operator, not the function
-        return f"{call.name}(" if call.ours else token
-
-    def _finish_argument(self, call: _Call, out: list[str]) -> None:
+    def _finish_argument(self, call: _Call) -> None:
         if call.ours and not call.filled:
-            out.append(f'"{OMITTED}"')
+            self.out.append(f'"{OMITTED}"')
         if call.array and call.argument in _ONE_VALUE.get(call.name, ()):
             raise NotComputable(
                 f"{call.name} is given several cells where it takes one value, which only a spreadsheet "
@@ -188,11 +187,11 @@ class Translator:
             )
         call.spread |= call.array
 
-    def _close(self, calls: list[_Call], out: list[str]) -> None:
-        call = calls.pop()
+    def _close(self) -> None:
+        call = self.calls.pop()
         if call.argument or call.filled:
-            self._finish_argument(call, out)
-        outer = calls[-1]
+            self._finish_argument(call)
+        outer = self.calls[-1]
         outer.filled = True
         several = call.name in _MAKES_ARRAY or (call.spread and (call.name in _SPREADS or not call.name))
         outer.array |= several and not outer.single
@@ -200,52 +199,52 @@ class Translator:
 
     # --- references -----------------------------------------------------------------------------
 
-    def _operand(self, text: str, call: _Call, cell: Cell, shift: tuple[int, int], depth: int) -> str:
+    def _operand(self, text: str, call: _Call) -> str:
         """A reference or a name as an address or an expression in parentheses."""
         if text.lower().startswith("_xlpm."):
             return text  # a variable of LET or LAMBDA
         text = text.removeprefix("[0]!")
         if "[" in text and text.endswith("]"):
-            area: Area | str | None = structured_area(self._book, text, *cell)
+            area: Area | str | None = structured_area(self.book, text, self.at)
             if area is None:
                 raise NotComputable(f"{text} names no cells of a table")
         else:
-            area = self._plain(text, cell, shift, depth)
+            area = self._plain(text)
         if isinstance(area, str):
             return area
         call.array |= area.size > 1 and not call.single
         return area.reference
 
-    def _plain(self, text: str, cell: Cell, shift: tuple[int, int], depth: int) -> Area | str:
+    def _plain(self, text: str) -> Area | str:
         """What an address or a defined name stands for."""
-        sheet, rest = split_sheet(text)
-        if sheet is not None and "[" in sheet:
+        named, rest = split_sheet(text)
+        if named is not None and "[" in named:
             raise NotComputable("it refers to another workbook")
-        if sheet is not None and not self._book.has_sheet(sheet):
-            raise NotComputable(f"there is no sheet {sheet!r}")
-        area = self._address(rest, sheet or cell[0], shift)
-        return self._name(rest, sheet or cell[0], cell, depth) if area is None else area
-
-    def _address(self, text: str, sheet: str, shift: tuple[int, int]) -> Area | str | None:
-        area = Area.parse(sheet, text)
-        if area is None or shift == (0, 0):
+        if named is not None and not self.book.has_sheet(named):
+            raise NotComputable(f"there is no sheet {named!r}")
+        sheet = self.at.sheet if named is None else self.book.sheet(named).name
+        area = Area.parse(sheet, rest)
+        if area is None:
+            return self._name(rest, sheet)
+        if self.shift == (0, 0):
             return area
-        moved = ":".join(_moved(corner, *shift) for corner in text.split(":"))
+        moved = ":".join(_moved(corner, *self.shift) for corner in rest.split(":"))
         return Area.parse(sheet, moved) or "#REF!"
 
-    def _name(self, name: str, sheet: str, cell: Cell, depth: int) -> Area | str:
-        meaning = self._book.meaning(name, sheet)
+    def _name(self, name: str, sheet: str) -> Area | str:
+        meaning = self.book.meaning(name, sheet)
         if meaning is None:
-            table = self._book.tables.get(name.casefold())
+            table = self.book.tables.get(name.casefold())
             if table is None:
                 raise NotComputable(f"there is no name {name!r} in the workbook")
             return table.body
-        if depth > _DEEPEST:
+        if self.depth > _DEEPEST:
             raise NotComputable(f"the name {name!r} means itself")
-        area = self._book.place(meaning)
+        area = self.book.place(meaning)
         if area is not None and ("$" in meaning or "[" in meaning):
             return area  # an address without dollars moves with the cell
-        return f"({self.translate(meaning, cell, (cell[1], cell[2]), depth + 1)})"
+        shift = self.at.top, self.at.left
+        return f"({self.translator.translate(meaning, self.at, shift, self.depth + 1)})"
 
 
 def _moved(corner: str, down: int, right: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xl_portfolio.core.errors import WorkbookError
 from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.file.areas import Area
-from xl_portfolio.hosts.file.calculator import FIT, Calculator, Unsettled, is_native
+from xl_portfolio.hosts.file.calculator import FIT, Calculator, NoRoom, Unsettled, is_native
 from xl_portfolio.hosts.file.charts import refresh_charts
 from xl_portfolio.hosts.file.formulas import NotComputable, Translator
 from xl_portfolio.hosts.file.workbook import FileWorkbook, Say, silent
@@ -96,7 +96,7 @@ def recalculate(
     refresh_charts(host.book)
     host.write({})
     errors = tuple(
-        (str(Area(result.sheet.name, *result.at, *result.at)), value.code)
+        (str(Area.cell(result.sheet.name, *result.at)), value.code)
         for result in results
         if isinstance(value := result.values[0], CellError)
     )
@@ -127,13 +127,33 @@ def _computed(book: Book, engine: Engine, say: Say) -> list[_Result]:
             f"{book.package.path.name} cannot be calculated: {why}. It is as it was."
         ) from None
     results, refused = [], []
-    for sheet, at, formula in formulas:
+    for (sheet, at, formula), text in zip(formulas, translated, strict=True):
         try:
             results.append(_result(calculator, sheet, at, formula))
+        except NoRoom:
+            refused.append((sheet, at, formula, _obstacle(sheet, at, calculator.size(text))))
         except Unsettled as why:
             refused.append((sheet, at, formula, str(why)))
     _refuse(book, refused)
     return results
+
+
+def _obstacle(sheet: SheetPart, at: tuple[int, int], size: tuple[int, int]) -> str:
+    """Why the results of a formula in `at` find no room."""
+    area = Area(sheet.name, *at, at[0] + size[0] - 1, at[1] + size[1] - 1)
+    computed = sheet.computed()
+    taken = (
+        place
+        for place in area
+        if computed.get(place, at) != at or (place not in computed and sheet.raw(*place) is not None)
+    )
+    place = next(taken, None)
+    what = (
+        "they would reach another spill"
+        if place is None
+        else f"{Area.cell(sheet.name, *place).text} is not empty"
+    )
+    return f"its results need {area.text}, but {what}: clear or move that"
 
 
 def _translated(book: Book, engine: Engine, formulas: Sequence[_Placed]) -> list[str]:
@@ -151,7 +171,7 @@ def _translated(book: Book, engine: Engine, formulas: Sequence[_Placed]) -> list
                 shift = at[0] - origin[0], at[1] - origin[1]
             if formula.kind == "dataTable" or not text:
                 raise NotComputable("it is a what-if table, which only a spreadsheet program computes")
-            text = translator.translate(text, (sheet.name, *at), shift)
+            text = translator.translate(text, Area.cell(sheet.name, *at), shift)
             if not formula.dynamic:
                 area = formula.area if formula.kind == "array" else None
                 several = area is not None and area.size > 1
@@ -186,7 +206,7 @@ def _result(calculator: Calculator, sheet: SheetPart, at: tuple[int, int], formu
     elif formula.kind == "array" and formula.area is not None:
         area = formula.area
     else:
-        area = Area(sheet.name, *at, *at)
+        area = Area.cell(sheet.name, *at)
     return _Result(sheet, at, area, [calculator.value(sheet.name, *place) for place in area])
 
 
@@ -207,7 +227,7 @@ def _refuse(book: Book, refused: list[tuple[SheetPart, tuple[int, int], Formula,
     if not refused:
         return
     sentences = [
-        f"{Area(sheet.name, *at, *at)} (={formula.text:.80}): {why}."
+        f"{Area.cell(sheet.name, *at)} (={formula.text:.80}): {why}."
         for sheet, at, formula, why in refused[:_NAMED]
     ]
     more = f" {len(refused) - _NAMED} more are like that." if len(refused) > _NAMED else ""

@@ -124,7 +124,7 @@ def save(path: Path, content: bytes, beside: Mapping[str, bytes], backup: bool) 
         If it cannot be written; then the workbook is the old one.
     """
     for name in beside:
-        if name != Path(name).name or name.startswith(".") or "\\" in name or name == path.name:
+        if not name or name != Path(name).name or name.startswith(".") or "\\" in name or name == path.name:
             raise WorkbookError(f"{name!r} is no name for a file beside the workbook.")
     _sweep(path)
     staged: list[tuple[Path, Path]] = []

@@ -13,30 +13,29 @@ if TYPE_CHECKING:
 __all__ = ["structured_area"]
 
 
-def structured_area(book: Book, text: str, sheet: str, row: int, column: int) -> Area | None:
+def structured_area(book: Book, text: str, at: Area) -> Area | None:
     """Area of a structured reference used in a cell; None if it names no such cells.
 
     Parameters
     ----------
     text : str
         `Table[...]`, or `[...]` inside a table.
-    sheet, row, column
+    at : Area
         The cell of the formula: `@` and `#This Row` mean its row.
     """
     name, _, rest = text.partition("[")
-    table = book.tables.get(name.casefold()) if name else _around(book, sheet, row, column)
+    table = book.tables.get(name.casefold()) if name else _around(book, at)
     if table is None or not rest.endswith("]"):
         return None
     specifiers, columns = _parse(rest[:-1].strip())
-    rows = _rows(table, specifiers, row)
+    rows = _rows(table, specifiers, at.top)
     sides = _sides(table, columns)
     if rows is None or sides is None:
         return None
     return Area(table.area.sheet, rows[0], sides[0], rows[1], sides[1])
 
 
-def _around(book: Book, sheet: str, row: int, column: int) -> Table | None:
-    at = Area(sheet, row, column, row, column)
+def _around(book: Book, at: Area) -> Table | None:
     return next((table for table in book.tables.values() if table.area.overlaps(at)), None)
 
 

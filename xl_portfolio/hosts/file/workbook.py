@@ -111,6 +111,8 @@ class FileWorkbook:
     def write(self, beside: Mapping[str, bytes]) -> None:
         """Write the workbook as it is in memory, and further files beside it."""
         self.book.save_into_package()
+        if not (self.package.changed or beside or self.target != self.package.path):
+            return
         self.check_writable()
         self._refuse_if_changed_meanwhile()
         content = self.package.packed() if self.package.changed else self.package.data
@@ -186,7 +188,7 @@ def _refuse_formulas(sheet: SheetPart, area: Area) -> None:
     if at is not None:
         row, column = computed[at]
         formula = sheet.formulas[row, column].text
-        place, there = Area(sheet.name, *at, *at), Area(sheet.name, row, column, row, column)
+        place, there = Area.cell(sheet.name, *at), Area.cell(sheet.name, row, column)
         raise InputError(
             f"{place} is filled by a formula{f' (={formula:.60} in {there})' if formula else ''}, "
             f"and results go to {area}: move that formula elsewhere."
