@@ -47,6 +47,13 @@ def series(least: int = 2, most: int = 40) -> st.SearchStrategy[np.ndarray]:
     return lists.filter(lambda values: len(set(values)) > 1).map(np.array)
 
 
+def fat_tailed_series() -> st.SearchStrategy[np.ndarray]:
+    """Series of 65 returns with fat tails, inside the domain of the Cornish-Fisher formula."""
+    body = np.linspace(-0.03, 0.03, 61)
+    tails = st.tuples(*[st.integers(600, 900).map(lambda basis_points: basis_points / 10_000)] * 4)
+    return tails.map(lambda sizes: np.concatenate([body, np.multiply(sizes, [1, 1, -1, -1])]))
+
+
 def tables(assets: int = 3, least: int = 4) -> st.SearchStrategy[np.ndarray]:
     """Tables of returns (T, assets) whose columns all vary."""
     rows = st.lists(st.tuples(*[percents] * assets), min_size=least, max_size=20)

@@ -53,7 +53,7 @@ def check_finite(values: NDArray[np.float64], name: str) -> None:
     InputError
         There is such a value.
     """
-    if -LARGEST <= values.min() and values.max() <= LARGEST:  # false for NaN as well
+    if values.min() >= -LARGEST and values.max() <= LARGEST:  # false for NaN as well
         return
     place = tuple(int(i) for i in np.argwhere(~(np.abs(values) <= LARGEST))[0])
     value = values[place]
