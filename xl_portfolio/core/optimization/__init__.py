@@ -10,6 +10,8 @@ from xl_portfolio.core.optimization.objectives import (
     TARGET_VOLATILITY,
     Number,
     Objective,
+)
+from xl_portfolio.core.optimization.optima import (
     efficient_frontier,
     maximum_return,
     maximum_sharpe,

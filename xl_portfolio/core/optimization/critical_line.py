@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ ROUNDING = 1e-13
 BUDGET_ROUNDING = 1e-14
 
 #: Where assets are so nearly mixes of one another that the path cannot be followed, each is given this much more
-#: variance (share of their mean): it decides between them and is a hundredth of what the certificate can see.
-RIDGE = 1e-11
+#: variance (share of their mean): it decides between them and is less than the certificate can see.
+RIDGES = (0.0, 1e-11, 1e-10)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -90,12 +91,7 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
     variance_unit = float(problem.covariance.diagonal().mean()) or 1.0
     returns = centred / return_unit
     covariance = problem.covariance / variance_unit
-    try:
-        points = _trace(returns, covariance, problem, regular=False)
-    except NotConverged:
-        covariance.flat[:: problem.size + 1] += RIDGE
-        points = _trace(returns, covariance, problem, regular=True)
-
+    points = _first_that_converges(returns, covariance, problem)
     weights = np.array([point.weights for point in points])
     _clean(weights, problem)
     held = weights.any(axis=0)
@@ -109,13 +105,27 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
     )
 
 
-def _trace(
-    returns: NDArray[np.float64], covariance: NDArray[np.float64], problem: MeanVariance, *, regular: bool
+def _first_that_converges(
+    returns: NDArray[np.float64], covariance: NDArray[np.float64], problem: MeanVariance
 ) -> list[TurningPoint]:
-    """Turning points of the scaled problem."""
+    """Turning points of the scaled problem, with the smallest ridge that lets the path be followed."""
+    for ridge in RIDGES[:-1]:
+        try:
+            return _trace(returns, covariance, problem, ridge)
+        except NotConverged:
+            continue
+    return _trace(returns, covariance, problem, RIDGES[-1])
+
+
+def _trace(
+    returns: NDArray[np.float64], covariance: NDArray[np.float64], problem: MeanVariance, ridge: float
+) -> list[TurningPoint]:
+    """Turning points of the scaled problem with a ridge added to the variances."""
+    if ridge > 0.0:
+        covariance = covariance + ridge * np.eye(problem.size)
     weights, threshold = _maximum_return(returns, problem.lower, problem.upper)
     tied = np.abs(returns - returns[threshold]) <= TIE_TOLERANCE
-    path = Path(covariance, problem.lower, problem.upper, weights, threshold, regular=regular)
+    path = Path(covariance, problem.lower, problem.upper, weights, threshold, regular=ridge > 0.0)
     count = np.count_nonzero(tied)
     if count > 1:
         order = np.zeros(problem.size)
@@ -143,12 +153,13 @@ def _maximum_return(
 
 
 def _clean(weights: NDArray[np.float64], problem: MeanVariance) -> None:
-    """Put weights within rounding of a bound exactly there, and let the roomiest asset close the budget; in place."""
+    """Put weights within rounding of a bound exactly there, and let a free asset close the budget; in place."""
     np.copyto(weights, problem.lower, where=weights - problem.lower < ROUNDING)
     np.copyto(weights, problem.upper, where=problem.upper - weights < ROUNDING)
     gaps = 1.0 - weights.sum(axis=1)
-    rows = np.flatnonzero(np.abs(gaps) > BUDGET_ROUNDING)
-    room = np.minimum(weights[rows] - problem.lower, problem.upper - weights[rows])
-    widest = room.argmax(axis=1)
-    enough = room[np.arange(len(rows)), widest] > np.abs(gaps[rows])
-    weights[rows[enough], widest[enough]] += gaps[rows[enough]]
+    for row in np.flatnonzero(np.abs(gaps) > BUDGET_ROUNDING):
+        some, gap = weights[row], gaps[row]
+        free = (some > problem.lower) & (some < problem.upper)
+        room = np.where(free, problem.upper - some if gap > 0.0 else some - problem.lower, 0.0)
+        widest = int(room.argmax())
+        some[widest] += math.copysign(min(abs(gap), room[widest]), gap)

@@ -50,7 +50,7 @@ class Direction(NamedTuple):
     weights: NDArray[np.float64]  # dw_F/dλ, shape (f,)
     hurdles: NDArray[np.float64]  # d(Σw + A'ν)/dλ, shape (n,)
     gradient: NDArray[np.float64]  # dg/dλ, shape (n,)
-    size: float  # length of the first
+    size: float  # of the numbers that dg is the difference of
 
 
 class Path:
@@ -140,15 +140,16 @@ class Path:
         right = returns[free]
         reference = right[0]
         right -= reference  # equal returns then make a direction of exact zeros
+        scale = abs(float(reference)) + math.sqrt(right.dot(right))
         solution = inverse.solve(right)
         for correction in range(CORRECTIONS + 1):
             weights = solution[m:]
             hurdles = inverse.times_covariance(weights)
             hurdles += solution[:m].dot(border) + reference
             gradient = hurdles - returns
-            size = math.sqrt(weights.dot(weights))
+            size = scale + math.sqrt(weights.dot(weights))
             residual = gradient[free]
-            if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * max(1.0, size)) ** 2:
+            if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * size) ** 2:
                 break
             if correction == 1:
                 inverse.refresh()
@@ -188,11 +189,13 @@ class Path:
         """Return how far below λ the event of each asset lies, where the free weights and g have these values."""
         free, change = self._inverse.free, direction.weights
         distances = np.full(len(sides), np.inf)
-        leaving = sides * direction.gradient > ROUNDING * max(1.0, direction.size)
+        leaving = sides * direction.gradient > ROUNDING * direction.size
         np.divide(gradient, direction.gradient, out=distances, where=leaving)
         bounds = np.where(change > 0.0, self._lower[free], self._upper[free])
         meeting = np.full(len(free), np.inf)
-        np.divide(weights - bounds, change, out=meeting, where=np.abs(change) > ROUNDING * direction.size)
+        np.divide(
+            weights - bounds, change, out=meeting, where=np.abs(change) > ROUNDING * np.abs(change).max()
+        )
         distances[free] = meeting
         return distances
 
@@ -218,5 +221,5 @@ class Path:
 
     def _first_price(self, returns: NDArray[np.float64], sides: NDArray[np.float64]) -> float:
         """Return the λ at which the first fixed asset wants to move; 0 if none ever does."""
-        behind = sides * returns < -ROUNDING
+        behind = sides * returns < 0.0
         return float((self._hurdles[behind] / returns[behind]).max(initial=0.0))
