@@ -1,0 +1,180 @@
+"""An open Calc document as a workbook: names and tables read at once, changes written all or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uno
+from com.sun.star.uno import Exception as UnoException
+
+from xl_portfolio.hosts.calc.inside.cells import ERRORS, block_of, date_text, rows_of
+from xl_portfolio.wire.values import Block, Error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xl_portfolio.wire.values import Changes
+
+__all__ = ["Book", "BookError"]
+
+_DATES, _FORMULAS = 2, 16  # com.sun.star.sheet.CellFlags
+_CODES = {number: code for code, number in ERRORS.items()}
+
+
+class BookError(Exception):
+    """The document cannot take a change; the text is a sentence with the remedy."""
+
+
+class Book:
+    """A Calc document (`com.sun.star.sheet.SpreadsheetDocument`)."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def read(self, names: Sequence[str]) -> dict[str, Block]:
+        """Blocks of the names and tables that the document has; a table comes with its header."""
+        found = ((name, self._range(name)) for name in names)
+        return {name: self._block(cells) for name, cells in found if cells is not None}
+
+    def _range(self, name: str) -> Any:
+        """Cells of a table or a defined name, or None."""
+        tables = self._document.DatabaseRanges
+        if tables.hasByName(name):
+            area = tables.getByName(name).DataArea
+            sheet = self._document.Sheets.getByIndex(area.Sheet)
+            return sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
+        named = self._document.NamedRanges
+        return named.getByName(name).getReferredCells() if named.hasByName(name) else None
+
+    def _block(self, cells: Any) -> Block:
+        area = cells.RangeAddress
+        rows = [list(row) for row in cells.getDataArray()]
+        for r, row in enumerate(rows):
+            for c, cell in enumerate(row):
+                if cell is None:
+                    code = cells.getCellByPosition(c, r).getError()
+                    row[c] = Error(_CODES.get(code, "#VALUE!"))
+        origin = (self._document.Sheets.getByIndex(area.Sheet).Name, area.StartRow, area.StartColumn)
+        block = block_of([tuple(row) for row in rows], origin)
+        return block._replace(others=block.others + tuple(self._dates(cells, area, rows)))
+
+    @staticmethod
+    def _dates(cells: Any, area: Any, rows: list[list[Any]]) -> Iterator[tuple[int, int, str, str]]:
+        """Cells typed as dates: Calc hands over serial numbers, only their format says so."""
+        for part in cells.queryContentCells(_DATES).RangeAddresses:
+            for r in range(part.StartRow - area.StartRow, part.EndRow - area.StartRow + 1):
+                for c in range(part.StartColumn - area.StartColumn, part.EndColumn - area.StartColumn + 1):
+                    yield r, c, "date", date_text(rows[r][c])
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def apply(self, changes: Changes, label: str) -> None:
+        """Write all changes as one undo step, or none of them.
+
+        Raises
+        ------
+        BookError
+            A name is missing, too small, or holds formulas; or Calc refuses.
+        """
+        writes = [write for name, block in changes.ranges.items() for write in self._fill(name, block)]
+        writes += [write for name, block in changes.tables.items() for write in self._replace(name, block)]
+        for cells, _ in writes:
+            if cells.queryContentCells(_FORMULAS).Count:
+                raise BookError(
+                    f"{cells.AbsoluteName.replace('$', '')} holds formulas, and buttons write values only: "
+                    "restore the cells from a new copy of the template."
+                )
+        manager = self._document.UndoManager
+        self._document.lockControllers()
+        manager.enterUndoContext(f"Portfolio: {label}")
+        failure = None
+        try:
+            self._write(writes)
+            self._save_files(changes.files)
+        except (UnoException, OSError) as error:
+            failure = error
+        finally:
+            manager.leaveUndoContext()
+            self._document.unlockControllers()
+        if failure is not None:
+            if writes:
+                manager.undo()
+            reason = getattr(failure, "Message", "") or str(failure)
+            raise BookError(f"The document could not be changed, and is as it was: {reason}") from failure
+
+    def _write(self, writes: list[tuple[Any, tuple[tuple[Any, ...], ...]]]) -> None:
+        protected = [sheet for sheet in {cells.Spreadsheet.Name for cells, _ in writes} if self._lift(sheet)]
+        try:
+            for cells, rows in writes:
+                cells.setDataArray(rows)
+        finally:
+            for sheet in protected:
+                self._document.Sheets.getByName(sheet).protect("")
+
+    def _lift(self, sheet: str) -> bool:
+        """Lift the protection of a sheet; whether it has to be restored."""
+        target = self._document.Sheets.getByName(sheet)
+        if target.isProtected():
+            target.unprotect("")
+            if target.isProtected():
+                raise OSError(f"the sheet {sheet} is protected by a password: take it off first")
+            return True
+        return False
+
+    def _fill(self, name: str, block: Block) -> Iterator[tuple[Any, tuple[tuple[Any, ...], ...]]]:
+        """Fill a named range from its first cell; the rest becomes blank."""
+        cells = self._target(name)
+        height, width = _size(cells)
+        if block.rows > height or block.columns > width:
+            raise BookError(
+                f"The result needs {block.rows} x {block.columns} cells, but {name} has {height} x {width}: "
+                "use fewer rows or assets."
+            )
+        rows = [(*row, *[""] * (width - block.columns)) for row in rows_of(block)]
+        rows += [("",) * width] * (height - block.rows)
+        yield cells, tuple(rows)
+
+    def _replace(self, name: str, block: Block) -> Iterator[tuple[Any, tuple[tuple[Any, ...], ...]]]:
+        """Replace the rows of a table, column by column; columns that are not named stay."""
+        cells = self._target(name)
+        height, width = _size(cells)
+        header = list(cells.getCellRangeByPosition(0, 0, width - 1, 0).getDataArray()[0])
+        titles, *rows = rows_of(block)
+        if len(rows) > height - 1:
+            raise BookError(
+                f"The result needs {len(rows)} rows, but the table {name} has {height - 1}: use fewer assets."
+            )
+        for k, title in enumerate(titles):
+            if title not in header:
+                raise BookError(
+                    f"The table {name} has no column {title!r}: restore its header from a new copy of the template."
+                )
+            column = header.index(title)
+            values = [(row[k],) for row in rows] + [("",)] * (height - 1 - len(rows))
+            yield cells.getCellRangeByPosition(column, 1, column, height - 1), tuple(values)
+
+    def _target(self, name: str) -> Any:
+        cells = self._range(name)
+        if cells is None:
+            raise BookError(
+                f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
+                "Start from a new copy: xl-portfolio new portfolio_optimizer"
+            )
+        return cells
+
+    def _save_files(self, files: dict[str, bytes]) -> None:
+        if files and not self._document.hasLocation():
+            raise OSError("save the workbook first: the files are written beside it")
+        for name, content in files.items():
+            folder = Path(uno.fileUrlToSystemPath(self._document.URL)).parent
+            partial = folder / f"{name}.part"
+            partial.write_bytes(content)
+            partial.replace(folder / name)
+
+
+def _size(cells: Any) -> tuple[int, int]:
+    area = cells.RangeAddress
+    return area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1

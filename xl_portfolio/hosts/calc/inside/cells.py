@@ -1,0 +1,107 @@
+"""Calc's cells and the values of the wire."""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from xl_portfolio.wire.values import Block, Error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_portfolio.wire.values import Value
+
+__all__ = ["ERRORS", "block_of", "cell_of", "date_text", "rows_of", "serial_of", "value_of_argument"]
+
+ERRORS = {
+    "#DIV/0!": 532,
+    "#VALUE!": 519,
+    "#NUM!": 503,
+    "#REF!": 524,
+    "#NAME?": 525,
+    "#N/A": 32767,
+    "#NULL!": 521,
+}
+"""Calc's numbers of the error values."""
+
+_EPOCH = datetime(1899, 12, 30)  # day 0 of Calc's dates
+_NAN = float("nan")
+
+
+def _error_number(code: int) -> float:
+    """The NaN that Calc shows as the error `code`: the number stands in its low 32 bits."""
+    number: float = struct.unpack("<d", struct.pack("<II", code, 0x7FF80000))[0]
+    return number
+
+
+_ERROR_NUMBERS = {code: _error_number(number) for code, number in ERRORS.items()}
+
+
+def value_of_argument(argument: Any) -> Value:
+    """Value of an argument as Calc hands it over: a scalar, rows of cells, or None if omitted."""
+    if isinstance(argument, tuple):
+        return block_of(argument)
+    if argument is None or isinstance(argument, (str, bool)):
+        return argument
+    return float(argument)
+
+
+def block_of(rows: Sequence[Sequence[Any]], origin: tuple[str, int, int] | None = None) -> Block:
+    """Block of rows of cells, empty text for a blank; blank rows at the end are left out."""
+    last, width = len(rows), len(rows[0])
+    blank = ("",) * width
+    while last > 1 and rows[last - 1] == blank:
+        last -= 1
+    flat = list(chain.from_iterable(rows[:last]))
+    try:
+        return Block(last, width, array("d", flat).tobytes(), (), origin)
+    except TypeError:
+        pass
+    others = []
+    for k, cell in enumerate(flat):
+        if not isinstance(cell, (float, int)) or isinstance(cell, bool):
+            flat[k] = _NAN
+            if cell != "" and cell is not None:
+                error = isinstance(cell, Error)
+                others.append((*divmod(k, width), "error" if error else "plain", cell))
+    return Block(last, width, array("d", flat).tobytes(), tuple(others), origin)
+
+
+def rows_of(block: Block) -> list[list[Any]]:
+    """Rows of cells for Calc: numbers, text, errors; empty text for a blank."""
+    numbers = array("d", block.numbers).tolist()
+    flat = ["" if number != number else number for number in numbers]
+    for r, c, kind, value in block.others:
+        flat[r * block.columns + c] = _cell(kind, value)
+    return [flat[start : start + block.columns] for start in range(0, len(flat), block.columns)]
+
+
+def cell_of(value: Value) -> Any:
+    """One cell for Calc; a rectangle gives its first cell."""
+    if isinstance(value, Block):
+        return rows_of(value)[0][0]
+    if isinstance(value, Error):
+        return _ERROR_NUMBERS.get(value.code, _ERROR_NUMBERS["#VALUE!"])
+    return float(value) if isinstance(value, bool) else value
+
+
+def date_text(serial: float) -> str:
+    """ISO text of a serial date, to the second."""
+    return (_EPOCH + timedelta(seconds=round(serial * 86400))).isoformat()
+
+
+def serial_of(text: str) -> float:
+    """Serial date of ISO text."""
+    return (datetime.fromisoformat(text) - _EPOCH) / timedelta(days=1)
+
+
+def _cell(kind: str, value: Any) -> Any:
+    if kind == "error":
+        return _ERROR_NUMBERS.get(value[0], _ERROR_NUMBERS["#VALUE!"])
+    if kind == "date":
+        return serial_of(value)
+    return float(value) if isinstance(value, bool) else value

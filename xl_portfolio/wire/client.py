@@ -1,0 +1,268 @@
+"""The end that asks: it keeps a worker process alive and sends it calls, one at a time.
+
+A worker that dies is started again and the call repeated once. One that keeps silent for longer
+than the time limit is ended, and the call gets an error. The worker ends when this process does.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import OrderedDict
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xl_portfolio.wire.frames import Disconnected, receive, send
+from xl_portfolio.wire.values import Block, Changes, Error, head_of, split, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_portfolio.wire.values import Value
+
+__all__ = ["PROTOCOL", "Worker", "WorkerError"]
+
+PROTOCOL = 1  # both ends must agree; raised with every change of what frames mean
+
+_KEPT = 64 << 20  # bytes of rectangles that the worker keeps for us
+_SMALL = 16  # cells up to which a rectangle is sent again rather than remembered
+_START = 20.0  # seconds a worker may take to start; it takes 0.2 on a quiet machine
+_PAUSE = 5.0  # seconds before a worker that could not start is tried again
+_FOREIGN = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "PYTHONSTARTUP")  # of the program we live in
+
+
+class WorkerError(Exception):
+    """The worker cannot answer; the text is a sentence with the remedy."""
+
+
+class Worker:
+    """A worker process, started at the first call.
+
+    Parameters
+    ----------
+    python : str
+        The Python that has the package.
+    time_limit : float
+        Seconds that a call may take without a sign of life.
+    log : str
+        File for what the worker writes to its standard error.
+    """
+
+    def __init__(self, python: str, time_limit: float = 60.0, log: str = "") -> None:
+        self.python = python
+        self.time_limit = time_limit
+        self.log = log
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: socket.socket | None = None
+        self._known: OrderedDict[bytes, tuple[int, int]] = OrderedDict()  # digest: number, bytes
+        self._kept = self._next = 0
+        self._failed_at, self._failure = -_PAUSE, ""
+        self._cancelled = False
+
+    # --- what it can be asked -------------------------------------------------------------------
+
+    def evaluate(self, name: str, arguments: Sequence[Value]) -> Value:
+        """Value of a spreadsheet function, or an Error."""
+
+        def call() -> Value:
+            forgotten: list[int] = []
+            buffers: list[bytes] = []
+            heads = [self._head(argument, buffers, forgotten) for argument in arguments]
+            header = {"do": "evaluate", "name": name, "arguments": heads, "forget": forgotten}
+            answer, numbers = self._ask(header, buffers)
+            return value_of(answer["value"], numbers)
+
+        return self._answered(call)
+
+    def names(self, action: str) -> list[str]:
+        """Names that a button reads."""
+        answer, _ = self._answered(lambda: self._ask({"do": "names", "action": action}, []))
+        return list(answer["names"])
+
+    def plan(
+        self,
+        action: str,
+        contents: dict[str, Block],
+        progress: Callable[[float, str], None] = lambda done, text: None,
+    ) -> Changes | Error:
+        """What a button would change."""
+        header = {
+            "do": "plan",
+            "action": action,
+            "names": list(contents),
+            "heads": [head_of(block) for block in contents.values()],
+        }
+        buffers = [block.numbers for block in contents.values()]
+        answer, numbers = self._answered(lambda: self._ask(header, buffers, progress))
+        return Error(*answer["error"]) if "error" in answer else _changes(answer, numbers)
+
+    def hello(self) -> dict[str, Any]:
+        """Version and process of the worker."""
+        return dict(self._answered(lambda: self._ask({"do": "hello"}, []))[0])
+
+    def cancel(self) -> None:
+        """End the call that is running, from another thread; the next call starts a new worker."""
+        self._cancelled = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the worker, also in the middle of a call."""
+        self.cancel()
+        with self._lock:
+            self._discard()
+
+    # --- keeping it alive -----------------------------------------------------------------------
+
+    def _answered(self, call: Callable[[], Any]) -> Any:
+        with self._lock:
+            self._cancelled = False
+            for last in (False, True):
+                self._ensure()
+                process = self._process
+                try:
+                    return call()
+                except socket.timeout:
+                    self._discard()
+                    raise WorkerError(
+                        f"The calculation took longer than {self.time_limit:g} seconds and was stopped: "
+                        "use fewer rows or assets, or raise the time limit with xl-portfolio install calc."
+                    ) from None
+                except (Disconnected, OSError):
+                    code = process.wait() if process is not None and process.poll() is not None else None
+                    self._discard()
+                    if self._cancelled:
+                        raise WorkerError("Cancelled: the workbook is as it was.") from None
+                    if last:
+                        raise WorkerError(
+                            "The calculation ended the Python process twice"
+                            f"{'' if code is None else f' (exit code {code})'}: see the log {self.log}."
+                        ) from None
+        raise AssertionError("unreachable")
+
+    def _ensure(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._discard()
+        if time.monotonic() - self._failed_at < _PAUSE:
+            raise WorkerError(self._failure)
+        try:
+            self._start()
+        except (OSError, socket.timeout, Disconnected) as error:
+            self._discard()
+            self._failed_at = time.monotonic()
+            self._failure = (
+                f"The Python of XL Portfolio does not start ({self.python}: {_reason(error)}). "
+                f"Run xl-portfolio install calc again and restart LibreOffice; the log is {self.log}."
+            )
+            raise WorkerError(self._failure) from None
+
+    def _start(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+        ours, theirs = socket.socketpair()
+        command = [self.python, "-P", "-m", "xl_portfolio.wire"]
+        options: dict[str, Any] = {"stdin": subprocess.PIPE, "env": environment}
+        if sys.platform == "win32":
+            options["creationflags"] = subprocess.CREATE_NO_WINDOW
+        else:
+            command.append(str(theirs.fileno()))
+            options["pass_fds"] = [theirs.fileno()]
+        with theirs, self._log() as log:
+            try:
+                process = subprocess.Popen(command, stdout=log, stderr=log, **options)
+            except OSError:
+                ours.close()
+                raise
+            self._process, self._connection = process, ours
+            if sys.platform == "win32":
+                assert process.stdin is not None
+                process.stdin.write(theirs.share(process.pid).hex().encode() + b"\n")
+                process.stdin.flush()
+        ours.settimeout(_START)
+        answer, _ = self._ask({"do": "hello"}, [])
+        if answer.get("protocol") != PROTOCOL:
+            raise Disconnected(f"it is version {answer.get('version')}, the extension is another one")
+        ours.settimeout(self.time_limit)
+
+    def _log(self) -> Any:
+        if not self.log:
+            return open(os.devnull, "ab")  # noqa: PTH123,SIM115  # closed by the caller
+        path = Path(self.log)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("ab")
+
+    def _discard(self) -> None:
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        self._known.clear()
+        self._kept = 0
+        if connection is not None:
+            connection.close()
+        if process is not None:
+            process.kill()
+            process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
+
+    # --- one call -------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        header: dict[str, Any],
+        buffers: Sequence[bytes],
+        progress: Callable[[float, str], None] = lambda done, text: None,
+    ) -> tuple[Any, memoryview]:
+        if self._connection is None:
+            raise Disconnected
+        send(self._connection, header, buffers)
+        while True:
+            answer, numbers = receive(self._connection)
+            if "progress" not in answer:
+                return answer, numbers
+            progress(*answer["progress"])
+
+    def _head(self, value: Value, buffers: list[bytes], forgotten: list[int]) -> Any:
+        """Header of an argument; a rectangle that the worker knows is only named."""
+        if not isinstance(value, Block):
+            return head_of(value)
+        if value.rows * value.columns <= _SMALL:
+            buffers.append(value.numbers)
+            return head_of(value)
+        mark = repr((value.rows, value.columns, value.others, value.origin)).encode()
+        digest = blake2b(value.numbers, digest_size=16, key=blake2b(mark, digest_size=16).digest()).digest()
+        known = self._known.get(digest)
+        if known is not None:
+            self._known.move_to_end(digest)
+            return {"known": known[0]}
+        self._next += 1
+        self._known[digest] = (self._next, len(value.numbers))
+        self._kept += len(value.numbers)
+        buffers.append(value.numbers)
+        while self._kept > _KEPT and len(self._known) > 1:
+            number, size = self._known.popitem(last=False)[1]
+            self._kept -= size
+            forgotten.append(number)
+        return {**head_of(value), "keep": self._next}
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "it is not there any more"
+    return str(error) or type(error).__name__
+
+
+def _changes(answer: Any, numbers: memoryview) -> Changes:
+    heads = answer["heads"]
+    parts = split(heads, numbers)
+    blocks = iter([value_of(head, parts[k]) for k, head in enumerate(heads)])
+    ranges: dict[str, Any] = {name: next(blocks) for name in answer["ranges"]}
+    tables: dict[str, Any] = {name: next(blocks) for name in answer["tables"]}
+    files = {name: bytes.fromhex(content) for name, content in answer["files"].items()}
+    return Changes(ranges, tables, files, answer["status"])
