@@ -282,10 +282,11 @@ def _is_header(table: Grid) -> bool:
     if columns > 1 and _is_time_heading(table[0, 0]):
         return True
     first = [table[0, c] for c in range(columns)]
-    beside = first[1:] if columns > 1 else first
-    return any(isinstance(cell, str) for cell in beside) and not any(
-        isinstance(cell, float) for cell in beside
-    )
+    beside = first[1:]
+    if any(isinstance(cell, float) for cell in beside):
+        return False
+    named = isinstance(first[0], str) and (columns == 1 or isinstance(table[1, 0], float))
+    return named or any(isinstance(cell, str) for cell in beside)
 
 
 def _is_time_heading(cell: Cell) -> bool:
@@ -322,7 +323,9 @@ def _dates(body: Grid, heading: Cell) -> tuple[NDArray[np.float64] | None, str |
     if others:
         serials = np.array([_serial(body[r, 0]) for r in range(rows)])
         spelled = sum(bool(np.isfinite(_serial(cell))) for cell in others.values())
-        if spelled and 2 * np.count_nonzero(np.isfinite(serials)) > len(others) + filled.size:
+        found = serials[np.isfinite(serials)]
+        cells = len(others) + filled.size
+        if 2 * spelled > cells or (spelled and 2 * found.size > cells and _rising_days(found)):
             return serials, None
         if filled.size == 0 or timed:
             return (
@@ -348,9 +351,9 @@ def _are_days(numbers: NDArray[np.float64]) -> bool:
 
 
 def _rising_days(numbers: NDArray[np.float64]) -> bool:
-    """Whether these look like dates and not like data: whole days that rise, at least two."""
+    """Whether these look like dates and not like data: whole days that rise, at least three."""
     return bool(
-        numbers.size > 1 and _are_days(numbers) and (numbers % 1 == 0).all() and (np.diff(numbers) > 0).all()
+        numbers.size > 2 and _are_days(numbers) and (numbers % 1 == 0).all() and (np.diff(numbers) > 0).all()
     )
 
 
