@@ -295,11 +295,11 @@ def _names(cells: Sequence[object]) -> bool:
 
 
 def _names_above(table: Grid) -> bool:
-    """Whether a row of names stands above a row without any."""
+    """Whether a row of names stands above a row of numbers."""
     if table.shape[0] != 2 or table.shape[1] < 2:
         return False
     above, below = table.rows()
-    return _names(above) and not any(isinstance(cell, str) for cell in below)
+    return _names(above) and not any(isinstance(cell, str) for cell in below[1:])
 
 
 def _require_numbers(table: Grid, reading: Reading, *, blanks: bool = False) -> None:

@@ -49,7 +49,7 @@ def recall(record: Grid) -> tuple[str, dict[str, Grid], dict[str, Grid]]:
         ranges = {name: _unpacked(packed) for name, packed in content["ranges"].items()}
         tables = {name: _unpacked(packed) for name, packed in content["tables"].items()}
         return str(content["action"]), ranges, tables
-    except (ValueError, KeyError, TypeError, zlib.error) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
         raise InputError(
             "The undo record of this workbook is damaged, so the last run cannot be taken back. "
             "Use a backup copy; the next run writes a new record."
