@@ -2,7 +2,9 @@
 
 from xl_portfolio.actions.check_inputs import check_inputs
 from xl_portfolio.actions.example_data import example_data
+from xl_portfolio.actions.import_prices import import_prices
 from xl_portfolio.actions.optimize import optimize
+from xl_portfolio.actions.preview_import import preview_import
 from xl_portfolio.actions.start_empty import start_empty
 from xl_portfolio.actions.undo_last_run import undo_last_run
 from xl_portfolio.sheet.action import Action
@@ -12,6 +14,8 @@ __all__ = ["ACTIONS"]
 ACTIONS: tuple[Action, ...] = (
     optimize,
     check_inputs,
+    preview_import,
+    import_prices,
     start_empty,
     example_data,
     undo_last_run,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,18 +15,16 @@ from xl_portfolio.data.price_checks import enumerated
 from xl_portfolio.data.price_layout import ticker_text
 from xl_portfolio.data.prices import PriceTable, read_price_block, read_price_file
 from xl_portfolio.sheet.action import Run, action
-from xl_portfolio.sheet.arguments import Cells, read_text
+from xl_portfolio.sheet.arguments import Cells, FilePath
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Cell, CellError, Grid
-from xl_portfolio.sheet.kinds import Kind, Notes, Reading
+from xl_portfolio.sheet.kinds import Notes, Reading
 from xl_portfolio.sheet.observations import read_observations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FilePath", "Import", "import_prices", "understand"]
-
-FilePath: TypeAlias = Annotated[str, Kind(text="Path of a CSV file", shape="text", parse=read_text)]
+__all__ = ["Import", "import_prices", "understand"]
 
 _REPORT_ROWS = 24  # below the header of the block on the sheet Import
 _TICKER, _PRICE = ASSET_COLUMNS.index("Ticker"), ASSET_COLUMNS.index("Price")
@@ -194,7 +192,8 @@ def _updated(
     free = [row for row in rows if all(cell is None for cell in row)]
     if len(new) > len(free):
         raise InputError(
-            f"{_named([last[key][0] for key in new])}: {len(new)} tickers are new, and the table Assets has room for "
+            f"{_named([last[key][0] for key in new])}: "
+            f"{len(new)} new ticker{'s' * (len(new) != 1)}, but the table Assets has room for "
             f"{len(free)} more. Delete rows you do not need, or import fewer tickers."
         )
     for key, row in zip(new, free, strict=False):

@@ -7,7 +7,7 @@ from xl_portfolio.actions.check_inputs import listed
 from xl_portfolio.actions.portfolio_report import portfolio_report
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.critical_line import critical_line
-from xl_portfolio.core.optimization.objectives import efficient_frontier
+from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells
 from xl_portfolio.sheet.changes import Changes

@@ -18,7 +18,7 @@ from xl_portfolio.core.measures.portfolio import (
 )
 from xl_portfolio.core.measures.returns import compound_annual_growth_rate
 from xl_portfolio.core.measures.risk import REPORTED_CONFIDENCE, expected_shortfall, value_at_risk
-from xl_portfolio.core.optimization.objectives import maximum_sharpe
+from xl_portfolio.core.optimization.optima import maximum_sharpe
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.function import attempted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.import_prices import FilePath, understand
+from xl_portfolio.actions.import_prices import understand
 from xl_portfolio.sheet.action import Run, action
-from xl_portfolio.sheet.arguments import Cells
+from xl_portfolio.sheet.arguments import Cells, FilePath
 from xl_portfolio.sheet.changes import Changes
 
 __all__ = ["preview_import"]

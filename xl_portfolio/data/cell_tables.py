@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -108,10 +109,11 @@ def _score(text: str, delimiter: str) -> tuple[int, int]:
     """Lines with a date and further cells; then lines of the most frequent width above one."""
     lines = list(islice(io.StringIO(text, newline=""), _SAMPLE))
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    try:
-        rows = [row for row in reader if len(row) > 1]
-    except csv.Error:
-        return 0, 0
+    rows = []
+    with suppress(csv.Error):  # whoever splits the whole text says so
+        for row in reader:
+            rows.append(row)
+    rows = [row for row in rows if len(row) > 1]
     dated = sum(any(looks_like_date(cell) for cell in row) for row in rows)
     widths = Counter(map(len, rows))
     return dated, max(widths.values(), default=0)

@@ -161,13 +161,14 @@ def _rows(table: CellTable, header: int, dates: int) -> tuple[list[int], tuple[i
     """Rows with a date, and those below the last of them."""
     below = [r for r in range(header + 1, len(table.rows)) if not table.blank(r)]
     rows = [r for r in below if is_date(table.rows[r][dates])]
+    dated = frozenset(rows)
     if not rows:
         raise NotEnoughData(
             f"{table.source} holds no dates with prices below its header: add at least two rows."
         )
     for r in below:
         units = r < rows[0] and not any(_is_value(cell) for cell in table.rows[r])
-        if r < rows[-1] and not units and not is_date(table.rows[r][dates]):
+        if r < rows[-1] and r not in dated and not units:
             came = table.rows[r][dates]
             what = "is missing" if came is None else f"is {str(came)!r:.60}, which is none"
             raise InputError(f"The date in {table.place(r, dates)} {what}: correct it, or delete the row.")

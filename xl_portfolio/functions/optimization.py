@@ -8,7 +8,8 @@ from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
 from xl_portfolio.core.optimization.critical_line import critical_line
-from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, efficient_frontier
+from xl_portfolio.core.optimization.objectives import MIN_VARIANCE
+from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.functions.categories import OPTIMIZATION
 from xl_portfolio.sheet.arguments import (

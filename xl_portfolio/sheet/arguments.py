@@ -25,6 +25,7 @@ __all__ = [
     "Confidence",
     "CovarianceTable",
     "ExpectedReturnsColumn",
+    "FilePath",
     "MethodChoice",
     "ObjectiveChoice",
     "PeriodsPerYear",
@@ -419,6 +420,10 @@ Points: TypeAlias = Annotated[
 ReturnKindChoice: TypeAlias = Annotated[ReturnKind, choice("Kind of return", RETURN_KINDS)]
 MethodChoice: TypeAlias = Annotated[TailMethod, choice("Method", TAIL_METHODS)]
 ObjectiveChoice: TypeAlias = Annotated[Objective, choice("Objective", OBJECTIVES)]
+FilePath: TypeAlias = Annotated[
+    str,
+    Kind(text="Path of a file on this computer", shape="text", parse=read_text),
+]
 Cells: TypeAlias = Annotated[
     Grid, Kind(text="The cells as they are", shape="any", parse=lambda grid, reading: grid)
 ]
