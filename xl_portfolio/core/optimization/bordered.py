@@ -9,6 +9,8 @@ import numpy as np
 from xl_portfolio.core.errors import NotConverged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 __all__ = ["BorderedInverse"]
@@ -37,11 +39,13 @@ class BorderedInverse:
         The rows A.
     covariance : array, shape (n, n)
         Σ, scaled so that the mean variance is about 1.
-    free : int
-        The first free asset.
+    free : sequence of int
+        The assets that are free at first, at least m.
     """
 
-    def __init__(self, border: NDArray[np.float64], covariance: NDArray[np.float64], free: int) -> None:
+    def __init__(
+        self, border: NDArray[np.float64], covariance: NDArray[np.float64], free: Sequence[int]
+    ) -> None:
         m, n = border.shape
         self._border = border
         self._covariance = covariance
@@ -50,7 +54,8 @@ class BorderedInverse:
         self._free = np.empty(n, dtype=np.intp)
         self._m = m
         self._count = 0
-        self._append(free)
+        for asset in free:
+            self._append(asset)
         self.refresh()
 
     @property

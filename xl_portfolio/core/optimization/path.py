@@ -95,7 +95,7 @@ class Path:
         self._lower, self._upper = lower, upper
         self._weights = weights
         self._regular = regular
-        self._inverse = BorderedInverse(self._border, covariance, free)
+        self._inverse = BorderedInverse(self._border, covariance, [free])
         hurdles = covariance.dot(weights)
         self._hurdles = hurdles - hurdles[free]  # Σw + A'ν
 

@@ -10,6 +10,8 @@ import numpy as np
 from xl_portfolio.core.optimization.certificate import certify, feasibility, optimality
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from xl_portfolio.core.optimization.critical_line import CriticalLine
@@ -61,6 +63,9 @@ class Frontier:
 
     def __len__(self) -> int:
         return len(self.weights)
+
+    def __iter__(self) -> Iterator[Portfolio]:
+        return (self[row] for row in range(len(self)))
 
     def __getitem__(self, row: int) -> Portfolio:
         return Portfolio(
