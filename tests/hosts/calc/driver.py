@@ -1,0 +1,264 @@
+"""Drives a LibreOffice from outside; runs under LibreOffice's own Python, which alone knows UNO.
+
+Reads one JSON request a line, `[command, argument, ...]`, and answers `{"is": result}` or
+`{"failed": text}` a line. A cell is a number, a text, or `{"error": number}`.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+import unohelper
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.frame import XDispatchResultListener
+from com.sun.star.lang import DisposedException
+from com.sun.star.util import URL
+
+START = 60.0
+RESTART = 81  # soffice.bin ends with this when it has made a new profile
+
+
+class Listener(unohelper.Base, XDispatchResultListener):
+    def __init__(self):
+        self.event = None
+
+    def dispatchFinished(self, event):
+        self.event = event
+
+    def disposing(self, event):
+        pass
+
+
+class Driver:
+    def __init__(self, program, profile):
+        self.command = [
+            program,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            f"--accept=pipe,name=xlptest{os.getpid()};urp;",
+        ]
+        self.process = subprocess.Popen(self.command)
+        self.context = self.connected()
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+        self.documents = {}
+
+    def connected(self):
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext(
+            "com.sun.star.bridge.UnoUrlResolver", local
+        )
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            if self.process.poll() == RESTART:
+                self.process = subprocess.Popen(self.command)
+            try:
+                return resolver.resolve(
+                    f"uno:pipe,name=xlptest{os.getpid()};urp;StarOffice.ComponentContext"
+                )
+            except NoConnectException:
+                time.sleep(0.05)
+        sys.exit("LibreOffice did not start")
+
+    def service(self, name):
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    # --- the program ---------------------------------------------------------------------------
+
+    def office_process(self):
+        return self.process.pid
+
+    def set_option(self, path, name, value):
+        provider = self.service("com.sun.star.configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationUpdateAccess", (properties(nodepath=path)[0],)
+        )
+        access.setPropertyValue(name, value)
+        access.commitChanges()
+
+    def described_functions(self):
+        functions = []
+        descriptions = self.service("com.sun.star.sheet.FunctionDescriptions")
+        for k in range(descriptions.Count):
+            entry = {item.Name: item.Value for item in descriptions.getByIndex(k)}
+            arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"]]
+            functions.append([entry["Name"], entry["Description"], entry["Category"], arguments])
+        return functions
+
+    def menu(self):
+        provider = self.service("com.sun.star.configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess",
+            properties(nodepath="/org.openoffice.Office.Addons/AddonUI"),
+        )
+        entries = access.getByName("OfficeMenuBar").getByName("org.xlportfolio.menu").getByName("Submenu")
+        bar = access.getByName("OfficeToolBar").getByName("org.xlportfolio.toolbar")
+        return [
+            [[e.getByName(n).URL, e.getByName(n).Title] for n in sorted(e.ElementNames)]
+            for e in (entries, bar)
+        ]
+
+    def quit(self):
+        for name in list(self.documents):
+            self.close(name)
+        try:
+            self.desktop.terminate()
+        except DisposedException:
+            pass
+        self.process.wait(20)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    # --- documents -----------------------------------------------------------------------------
+
+    def open(self, path=None):
+        url = "private:factory/scalc" if path is None else Path(path).as_uri()
+        document = self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
+        name = f"document{len(self.documents)}"
+        self.documents[name] = document
+        return name
+
+    def save(self, name, path, kind):
+        self.documents[name].storeAsURL(Path(path).as_uri(), properties(FilterName=kind))
+
+    def export(self, name, path, kind):
+        self.documents[name].storeToURL(Path(path).as_uri(), properties(FilterName=kind))
+
+    def close(self, name):
+        self.documents[name].close(True)
+        self.documents[name] = None
+        del self.documents[name]
+
+    def is_modified(self, name):
+        return self.documents[name].isModified()
+
+    def undo_titles(self, name):
+        return list(self.documents[name].UndoManager.AllUndoActionTitles)
+
+    def undo(self, name):
+        self.documents[name].UndoManager.undo()
+
+    # --- cells ---------------------------------------------------------------------------------
+
+    def cells_of(self, name, where):
+        """Cells of `Sheet!A1:B2`, or of a name or table of the document."""
+        document = self.documents[name]
+        if "!" in where:
+            sheet, address = where.split("!")
+            return document.Sheets.getByName(sheet).getCellRangeByName(address)
+        if document.DatabaseRanges.hasByName(where):
+            a = document.DatabaseRanges.getByName(where).DataArea
+            sheet = document.Sheets.getByIndex(a.Sheet)
+            return sheet.getCellRangeByPosition(a.StartColumn, a.StartRow, a.EndColumn, a.EndRow)
+        return document.NamedRanges.getByName(where).getReferredCells()
+
+    def add_sheet(self, name, sheet):
+        self.documents[name].Sheets.insertNewByName(sheet, self.documents[name].Sheets.Count)
+
+    def sheets(self, name):
+        return list(self.documents[name].Sheets.ElementNames)
+
+    def read(self, name, where):
+        cells = self.cells_of(name, where)
+        rows = [list(row) for row in cells.getDataArray()]
+        for r, row in enumerate(rows):
+            for c, cell in enumerate(row):
+                if cell is None or cell != cell:
+                    row[c] = {"error": cells.getCellByPosition(c, r).getError()}
+        return rows
+
+    def shown(self, name, where):
+        return self.cells_of(name, where).getCellByPosition(0, 0).getString()
+
+    def formula(self, name, where):
+        return self.cells_of(name, where).getCellByPosition(0, 0).Formula
+
+    def array_formula(self, name, where):
+        return self.cells_of(name, where).getArrayFormula()
+
+    def write(self, name, where, rows):
+        self.cells_of(name, where).setDataArray(tuple(map(tuple, rows)))
+
+    def enter(self, name, where, rows):
+        """Formulas, as if typed in the English notation with `;`."""
+        self.cells_of(name, where).setFormulaArray(tuple(map(tuple, rows)))
+
+    def enter_array(self, name, where, formula):
+        self.cells_of(name, where).setArrayFormula(formula)
+
+    def define(self, name, word, where):
+        cells = self.cells_of(name, where)
+        a = cells.RangeAddress
+        position = uno.createUnoStruct("com.sun.star.table.CellAddress")
+        self.documents[name].NamedRanges.addNewByName(word, cells.AbsoluteName, position, 0)
+        return [a.Sheet, a.StartRow]
+
+    def recalculate(self, name):
+        """Seconds that a hard recalculation of the document takes."""
+        started = time.perf_counter()
+        self.documents[name].calculateAll()
+        return time.perf_counter() - started
+
+    def is_protected(self, name, sheet):
+        return self.documents[name].Sheets.getByName(sheet).isProtected()
+
+    def protect(self, name, sheet, password):
+        self.documents[name].Sheets.getByName(sheet).protect(password)
+
+    # --- buttons -------------------------------------------------------------------------------
+
+    def press(self, name, action):
+        """Whether it succeeded, and its sentence."""
+        listener = Listener()
+        self.dispatch_of(name, action).dispatchWithNotification(address(action), (), listener)
+        return [listener.event.State == 1, listener.event.Result]
+
+    def press_aside(self, name, action):
+        self.dispatch_of(name, action).dispatch(address(action), ())
+
+    def dispatch_of(self, name, action):
+        frame = self.documents[name].CurrentController.Frame
+        return frame.queryDispatch(address(action), "_self", 0)
+
+
+def address(action):
+    url = URL()
+    url.Complete = f"org.xlportfolio:{action}"
+    url.Protocol, url.Path = "org.xlportfolio:", action
+    return url
+
+
+def properties(**values):
+    made = []
+    for name, value in values.items():
+        item = PropertyValue()
+        item.Name, item.Value = name, value
+        made.append(item)
+    return tuple(made)
+
+
+def main():
+    driver = Driver(*sys.argv[1:])
+    for line in sys.stdin:
+        command, *arguments = json.loads(line)
+        try:
+            answer = {"is": getattr(driver, command)(*arguments)}
+        except Exception as error:
+            text = getattr(error, "Message", "") or str(error)
+            answer = {"failed": f"{command}: {type(error).__name__}: {text}"}
+        print(json.dumps(answer), flush=True)
+        if command in ("quit", "kill"):
+            return
+
+
+main()
