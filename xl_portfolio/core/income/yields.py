@@ -1,0 +1,223 @@
+"""Yields and dividends: what an income is worth after tax, after inflation, against its cost and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.errors import InputError, NoRisk
+from xl_portfolio.core.measures.inputs import check_number, check_returns, check_vector
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = [
+    "after_tax_yield",
+    "dividend_growth",
+    "dividend_streak",
+    "forward_income",
+    "income_realised",
+    "payout_ratio",
+    "real_return",
+    "tax_equivalent_yield",
+    "years_without_cut",
+    "yield_on_cost",
+]
+
+
+def after_tax_yield(income_yield: float, tax_rate: float) -> float:
+    """Yield that is left after tax: ``y (1 - t)``, decimal per year.
+
+    Parameters
+    ----------
+    income_yield : y before tax, decimal per year
+    tax_rate : t on this income, decimal from 0 to below 1; 0 for exempt income
+
+    Raises
+    ------
+    InputError
+        A number is missing, or the rate is not at least 0 and below 1.
+    """
+    return check_number(income_yield, "yield") * (1.0 - _tax_rate(tax_rate))
+
+
+def tax_equivalent_yield(income_yield: float, tax_rate: float) -> float:
+    """Taxable yield that leaves as much as an exempt one: ``y / (1 - t)``, decimal per year.
+
+    Parameters
+    ----------
+    income_yield : y of the exempt investment, decimal per year
+    tax_rate : t that the taxable one would bear, decimal from 0 to below 1
+
+    Raises
+    ------
+    InputError
+        A number is missing, or the rate is not at least 0 and below 1.
+    """
+    return check_number(income_yield, "yield") / (1.0 - _tax_rate(tax_rate))
+
+
+def real_return(nominal: float, inflation: float) -> float:
+    """Return in purchasing power: ``(1 + n) / (1 + i) - 1`` (Fisher 1930), decimal over the same period.
+
+    Raises
+    ------
+    InputError
+        A number is missing, or the inflation is -100 % or less.
+    """
+    rate = check_number(inflation, "inflation")
+    if rate <= -1.0:
+        raise InputError(f"Inflation of {rate:.1%} is impossible: write 0.025 for 2.5 % a year.")
+    return (1.0 + check_number(nominal, "nominal return")) / (1.0 + rate) - 1.0
+
+
+def yield_on_cost(annual_income: float, cost: float) -> float:
+    """Income of a year over what the holding once cost, decimal per year.
+
+    It tells how an old purchase has done; it is no reason to keep or buy, for which the yield on today's value counts.
+
+    Raises
+    ------
+    InputError
+        The cost is not above 0.
+    """
+    if not cost > 0.0:
+        raise InputError(f"The cost is {cost:g}: the yield on cost needs the price paid, above 0.")
+    return check_number(annual_income, "annual income") / cost
+
+
+def forward_income(shares: ArrayLike, last_dividends: ArrayLike, payments_per_year: ArrayLike) -> float:
+    """Income of the next twelve months if every payer repeats its last dividend: ``sum of n x d x f``.
+
+    Parameters
+    ----------
+    shares : (k,) numbers n held
+    last_dividends : (k,) last dividends d for each share, currency
+    payments_per_year : (k,) f, such as 4
+
+    Raises
+    ------
+    InputError
+        The lists differ in length, or a number is missing.
+    """
+    columns = [
+        check_vector(column, name)
+        for column, name in (
+            (shares, "number of shares"),
+            (last_dividends, "dividend"),
+            (payments_per_year, "number of payments"),
+        )
+    ]
+    if len({column.size for column in columns}) > 1:
+        raise InputError(
+            f"{columns[0].size} holdings, {columns[1].size} dividends and {columns[2].size} frequencies came: "
+            "there must be one of each for every holding."
+        )
+    return float(np.prod(columns, axis=0).sum())
+
+
+def dividend_growth(dividends: ArrayLike) -> float:
+    """Compound annual growth of a row of annual dividends: ``(d_last / d_first)^(1/(n-1)) - 1``, decimal per year.
+
+    Parameters
+    ----------
+    dividends : (n,) dividends for a share and year, oldest first, the first above 0
+
+    Raises
+    ------
+    InputError
+        A dividend is missing or negative, or the first is 0.
+    NotEnoughData
+        Fewer than 2 years.
+    """
+    amounts = _dividends(dividends, 2)
+    if amounts[0] == 0.0:
+        raise InputError("The first dividend is 0, from which no growth can be counted: leave that year out.")
+    return float((amounts[-1] / amounts[0]) ** (1.0 / (amounts.size - 1)) - 1.0)
+
+
+def payout_ratio(dividend: float, earnings: float) -> float:
+    """Share of the earnings that is paid out, decimal.
+
+    Raises
+    ------
+    InputError
+        A number is missing or the dividend negative.
+    NoRisk
+        Earnings are not above 0: a dividend without earnings has no ratio, only a warning.
+    """
+    if not check_number(dividend, "dividend") >= 0.0:
+        raise InputError(f"The dividend is {dividend:g}: it cannot be negative.")
+    if not check_number(earnings, "earnings") > 0.0:
+        raise NoRisk(f"Earnings are {earnings:g}: a dividend paid out of no earnings has no payout ratio.")
+    return dividend / earnings
+
+
+def dividend_streak(dividends: ArrayLike) -> int:
+    """Number of years in a row, up to the last, in which the annual dividend rose.
+
+    Parameters
+    ----------
+    dividends : (n,) dividends for a share and year, oldest first
+
+    Raises
+    ------
+    InputError
+        A dividend is missing or negative.
+    NotEnoughData
+        No year at all.
+    """
+    changes = np.diff(_dividends(dividends, 1))
+    return _run_at_end(changes > 0.0)
+
+
+def years_without_cut(dividends: ArrayLike) -> int:
+    """Number of years in a row, up to the last, in which the annual dividend did not fall.
+
+    Parameters, errors: as `dividend_streak`.
+    """
+    changes = np.diff(_dividends(dividends, 1))
+    return _run_at_end(changes >= 0.0)
+
+
+def income_realised(received: ArrayLike, projected: ArrayLike) -> float:
+    """Income received over income projected for the same months, decimal: 0.98 is two percent short.
+
+    Raises
+    ------
+    InputError
+        The lists differ in length or a number is missing.
+    NoRisk
+        Nothing was projected.
+    """
+    came, expected = check_vector(received, "received income"), check_vector(projected, "projected income")
+    if came.size != expected.size:
+        raise InputError(
+            f"{came.size} months received stand against {expected.size} projected: compare the same months."
+        )
+    if not expected.sum() > 0.0:
+        raise NoRisk("No income was projected for these months, so there is nothing to compare with.")
+    return float(came.sum() / expected.sum())
+
+
+def _run_at_end(flags: np.ndarray) -> int:
+    """Number of true values in a row at the end."""
+    misses = np.flatnonzero(~flags)
+    return int(flags.size if misses.size == 0 else flags.size - 1 - misses[-1])
+
+
+def _dividends(dividends: ArrayLike, needed: int) -> np.ndarray:
+    amounts = check_returns(dividends, needed, "dividend")
+    if amounts.min() < 0.0:
+        year = int(amounts.argmin()) + 1
+        raise InputError(f"Dividend {year} is {amounts.min():g}: a dividend cannot be negative.")
+    return amounts
+
+
+def _tax_rate(rate: float) -> float:
+    if not 0.0 <= rate < 1.0:
+        raise InputError(
+            f"The tax rate is {rate:g}: write a decimal from 0 to below 1, such as 0.24 for 24 %."
+        )
+    return float(rate)
