@@ -8,9 +8,7 @@ from xl_portfolio.core.measures.performance import (
     sortino_ratio,
     volatility,
 )
-from xl_portfolio.core.measures.relative import RELATIVE_MEASURES
 from xl_portfolio.core.measures.returns import SIMPLE, annual_return, compound_annual_growth_rate
-from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.functions.categories import PERFORMANCE
 from xl_portfolio.sheet.arguments import (
     AnnualRate,
@@ -22,7 +20,7 @@ from xl_portfolio.sheet.arguments import (
     ReturnSeries,
     Threshold,
 )
-from xl_portfolio.sheet.function import Example, attempted, function
+from xl_portfolio.sheet.function import Example, function
 from xl_portfolio.sheet.grid import Cell, Grid
 from xl_portfolio.sheet.observations import Observations
 
@@ -166,21 +164,14 @@ def PERFORMANCE_TABLE(
     benchmark: BenchmarkReturns | None = None,
 ) -> list[list[Cell]]:
     """Every measure, labelled: a row for each asset; with a benchmark the relative measures too."""
-    header: list[Cell] = ["Asset", *(measure.label for measure in PERFORMANCE_MEASURES)]
+    from xl_portfolio.sheet.performance_rows import performance_rows
+
+    series = None
     if benchmark is not None:
         returns, benchmark = returns.paired(benchmark)
-        header += [measure.label for measure in RELATIVE_MEASURES]
+        series = benchmark.series
     periods = returns.periods_per_year(periods_per_year)
-    rows: list[list[Cell]] = [header]
-    for label, column in zip(returns.labels, returns.values.T, strict=True):
-        row: list[Cell] = [label]
-        for measure in PERFORMANCE_MEASURES:
-            row.append(attempted(measure.value, column, risk_free, periods))
-        if benchmark is not None:
-            for relative in RELATIVE_MEASURES:
-                row.append(attempted(relative.value, column, benchmark.series, periods))
-        rows.append(row)
-    return rows
+    return performance_rows(returns.labels, returns.values, risk_free, periods, series)
 
 
 def _ranked(returns: Observations, ratio: float) -> float:
