@@ -195,16 +195,16 @@ def test_columns_in_every_shape(kind: str, cells: object) -> None:
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
-        ([0.5, None, 0.2], "row 2 of it is blank: a number is needed there."),
-        ([None, 0.3, 0.2], "row 1 of it is blank: a number is needed there."),
-        ([[None, 0.3, 0.2]], "row 1 of it is blank"),
-        ([0.5, "x", 0.2], "row 2 of it holds the text 'x'"),
-        ([0.5, CellError("#N/A"), 0.2], "row 2 of it holds the error #N/A"),
-        ([0.5, np.inf], "row 2 of it holds inf"),
-        ([True, 0.5], "row 1 of it holds TRUE"),
+        ([0.5, None, 0.2], "it is blank in row 2: a number is needed there."),
+        ([None, 0.3, 0.2], "it is blank in row 1: a number is needed there."),
+        ([[None, 0.3, 0.2]], "it is blank in row 1"),
+        ([0.5, "x", 0.2], "it holds the text 'x' in row 2"),
+        ([0.5, CellError("#N/A"), 0.2], "it holds the error #N/A in row 2"),
+        ([0.5, np.inf], "it holds inf in row 2"),
+        ([True, 0.5], "it holds TRUE in row 1"),
         ([[0.5, 0.3], [0.2, 0.1]], "it takes one row or one column; 2 x 2 cells came."),
-        (None, "the cell of it is blank"),
-        ("text", "the cell of it holds the text 'text'"),
+        (None, "it is blank in the cell"),
+        ("text", "it holds the text 'text' in the cell"),
     ],
 )
 def test_columns_have_no_gaps(cells: object, sentence: str) -> None:
@@ -213,7 +213,7 @@ def test_columns_have_no_gaps(cells: object, sentence: str) -> None:
 
 def test_the_cell_is_named() -> None:
     grid = Grid.of([["Weight"], [0.5], ["x"]], Origin("Sheet1", 0, 2))
-    with pytest.raises(InputError, match="Sheet1!C3 of weights holds the text 'x'"):
+    with pytest.raises(InputError, match="weights holds the text 'x' in Sheet1!C3"):
         Argument("weights", kind_of(KINDS["WeightsColumn"])).read(grid, Notes())
 
 
@@ -267,10 +267,10 @@ def test_one_by_one_is_square() -> None:
             "it has to be square, a row and a column for each asset; 2 x 3",
         ),
         ([0.04, 0.01], "has to be square"),
-        ([[0.04, None], [0.01, 0.09]], "row 1, column 2 of the range of it is blank"),
+        ([[0.04, None], [0.01, 0.09]], "it is blank in row 1, column 2 of the range"),
         (
             [[0.04, 0.01], [CellError("#REF!"), 0.09]],
-            "row 2, column 1 of the range of it holds the error #REF!",
+            "it holds the error #REF! in row 2, column 1 of the range",
         ),
         ("text", "holds the text 'text'"),
         (None, "is blank"),

@@ -192,12 +192,12 @@ def test_a_long_list_of_gaps_is_cut_short() -> None:
 @pytest.mark.parametrize("code", ["#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?"])
 def test_other_error_cells_are_refused_by_name(code: str) -> None:
     cells = columns(A, [B[0], B[1], CellError(code), B[3]])  # type: ignore[arg-type]  # any of the codes
-    assert f"Sheet1!C4 of returns holds the error {code}" in refused(cells, origin=Origin("Sheet1", 1, 1))
+    assert f"returns holds the error {code} in Sheet1!C4" in refused(cells, origin=Origin("Sheet1", 1, 1))
 
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf])
 def test_infinite_numbers_are_refused(value: float) -> None:
-    assert "row 2, column 1 of the range of returns is infinite" in refused(columns([A[0], value, *A[2:]], B))
+    assert "returns is infinite in row 2, column 1 of the range" in refused(columns([A[0], value, *A[2:]], B))
 
 
 @pytest.mark.parametrize(

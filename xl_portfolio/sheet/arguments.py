@@ -309,7 +309,7 @@ def _require_numbers(table: Grid, reading: Reading, *, blanks: bool = False) -> 
         if cell is None and blanks:
             continue
         came = "is blank" if cell is None else f"holds {spoken(cell)}"
-        raise InputError(f"{table.where(r, c)} of {reading.name} {came}: a number is needed there.")
+        raise InputError(f"{reading.name} {came} in {table.where(r, c)}: a number is needed there.")
 
 
 _LEFT_OUT = "rows with blanks, text or #N/A are left out"

@@ -374,13 +374,13 @@ def _refuse_errors(data: Grid, name: str) -> None:
     for (r, c), cell in sorted(data.others.items(), key=lambda item: item[0]):
         if isinstance(cell, CellError) and cell.code != "#N/A":
             raise InputError(
-                f"{data.where(r, c)} of {name} holds the error {cell.code}: correct it, or clear the cell "
-                "if the value is missing."
+                f"{name} holds the error {cell.code} in {data.where(r, c)}: correct it, or clear the cell if the "
+                "value is missing."
             )
     infinite = np.argwhere(np.isinf(data.numbers))
     if infinite.size:
         r, c = infinite[0]
-        raise InputError(f"{data.where(int(r), int(c))} of {name} is infinite: correct it or clear the cell.")
+        raise InputError(f"{name} is infinite in {data.where(int(r), int(c))}: correct it or clear the cell.")
 
 
 def _refuse_empty_columns(data: Grid, labels: tuple[str, ...], name: str) -> None:
