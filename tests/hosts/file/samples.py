@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import zipfile
 import zlib
 from datetime import datetime
@@ -50,7 +51,7 @@ def rich_workbook(path: Path) -> Path:
                 {"header": "Units"},
                 {"header": "Price"},
                 {"header": "Expected return", "format": percent},
-                {"header": "Value", "formula": "=[@Units]*[@Price]"},
+                {"header": "Value", "formula": "=Assets[[#This Row],[Units]]*Assets[[#This Row],[Price]]"},
             ],
         },
     )  # fmt: skip
@@ -82,11 +83,12 @@ def rich_workbook(path: Path) -> Path:
     report.write_row("D3", ["one", 0.1, 0.05], percent)
     report.write_row("D4", ["two", 0.2, 0.08], percent)
     report.write("B6", "=SUM(Assets[Units])", None, 60)
-    report.write_dynamic_array_formula("H2:H4", "=Assets[Ticker]", None, "AAA")
-    report.write("H3", "BBB")
-    report.write("H4", "CCC")
+    report.write_dynamic_array_formula("H2:H6", "=Assets[Ticker]", None, "AAA")
+    report.write_column("H3", ["BBB", "CCC", 0, 0])  # what the array spills
     chart = book.add_chart({"type": "scatter"})
-    chart.add_series({"categories": "=Report!$E$3:$E$5", "values": "=Report!$F$3:$F$5", "name": "=Report!$D$3"})
+    chart.add_series(
+        {"categories": "=Report!$E$3:$E$5", "values": "=Report!$F$3:$F$5", "name": "=Report!$D$3"}
+    )
     chart.set_title({"name": "=Report!$B$4"})
     report.insert_chart("A10", chart)
     other = book.add_chart({"type": "line"})
@@ -100,6 +102,23 @@ def parts(path: Path) -> dict[str, bytes]:
     """Content of every part of a workbook."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def converted_by_libreoffice(path: Path, folder: Path) -> Path:
+    """The workbook as LibreOffice reads and saves it, with a profile of its own."""
+    profile = (folder / "profile").as_uri()
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation={profile}",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+    ]
+    subprocess.run(
+        [*command, str(folder / "converted"), str(path)], check=True, capture_output=True, timeout=120
+    )
+    return folder / "converted" / path.name
 
 
 def rezipped(path: Path, changed: dict[str, bytes | None]) -> Path:

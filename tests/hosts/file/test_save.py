@@ -77,7 +77,8 @@ def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("function", ["fsync", "replace"])
 @pytest.mark.parametrize(
-    ("number", "says"), [(errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only"), (errno.EACCES, "lack the right")]
+    ("number", "says"),
+    [(errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only"), (errno.EACCES, "lack the right")],
 )
 def test_failure_leaves_the_old_one(
     book: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int, says: str
@@ -109,7 +110,9 @@ def test_folder_that_takes_no_files() -> None:
 
 
 def test_only_abandoned_unfinished_files_are_swept(book: Path) -> None:
-    fresh, abandoned = (book.with_name(f".plan.xlsx.xl-portfolio-{name}.tmp") for name in ("fresh", "abandoned"))
+    fresh, abandoned = (
+        book.with_name(f".plan.xlsx.xl-portfolio-{name}.tmp") for name in ("fresh", "abandoned")
+    )
     strange = book.with_name(".other.xlsx.xl-portfolio-abandoned.tmp")
     for path in (fresh, abandoned, strange):
         path.write_bytes(b"half")
@@ -161,6 +164,12 @@ def test_places(book: Path) -> None:
         check_target(book.parent / "folder.xlsx", book)
     book.chmod(0o444)
     with pytest.raises(WorkbookError, match="is read-only"):
+        check_target(book, book)
+
+
+def test_a_read_only_folder(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: path != book.parent)
+    with pytest.raises(WorkbookError, match=r"The folder .* is read-only"):
         check_target(book, book)
 
 

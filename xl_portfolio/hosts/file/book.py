@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import WorkbookError
 from xl_portfolio.hosts.file.areas import Area, split_sheet
-from xl_portfolio.hosts.file.cells import Reading, SheetPart, text_of
+from xl_portfolio.hosts.file.cells import SheetPart
 from xl_portfolio.hosts.file.package import DOCUMENT, MAIN, Package, integer
+from xl_portfolio.hosts.file.values import Reading, text_of, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,7 +152,7 @@ class Book:
                 f"{self.package.path.name} is damaged: its table {root.get('name')!r} has no place."
             )
         columns = tuple(
-            _header(column.get("name", ""))
+            unescaped(column.get("name", ""))
             for column in root.iterfind(f"{_tag('tableColumns')}/{_tag('tableColumn')}")
         )
         name = root.get("displayName", root.get("name", ""))
@@ -238,11 +239,6 @@ class Book:
 
 def _tag(name: str) -> str:
     return f"{{{MAIN}}}{name}"
-
-
-def _header(name: str) -> str:
-    """Column name as its header cell shows it: a line break is stored as `_x000a_`."""
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), name)
 
 
 def _shows_a_date(code: str) -> bool:

@@ -45,6 +45,7 @@ _CODES: Mapping[str, ErrorCode] = {
 _KINDS = {code: kind for kind, code in _CODES.items()} | {"#SPILL!": "Value"}
 _REASONS = {
     "Circ": "it depends on itself",
+    "Error": "it cannot be read",
     "NImpl": "it uses something that only a spreadsheet program can compute",
 }
 

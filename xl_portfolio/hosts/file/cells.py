@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 from lxml import etree
 
-from xl_portfolio.core.errors import InputError
 from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area
 from xl_portfolio.hosts.file.package import MAIN, integer
-from xl_portfolio.sheet.grid import Cell, CellError, ErrorCode, Grid, Origin, date_of, serial_of
+from xl_portfolio.hosts.file.values import Raw, Reading, raw_value, rewrite, unescaped, value_of
+from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Formula", "Reading", "SheetPart", "text_of"]
+__all__ = ["Formula", "SheetPart"]
 
-_C, _F, _V, _IS, _T, _R = (f"{{{MAIN}}}{tag}" for tag in ("c", "f", "v", "is", "t", "r"))
-_ROW, _DATA, _COLS, _COL, _DIMENSION = (
-    f"{{{MAIN}}}{tag}" for tag in ("row", "sheetData", "cols", "col", "dimension")
+_C, _F, _ROW, _DATA, _COLS, _COL, _DIMENSION = (
+    f"{{{MAIN}}}{tag}" for tag in ("c", "f", "row", "sheetData", "cols", "col", "dimension")
 )
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-
-_CODES: Mapping[str, ErrorCode] = {code: code for code in get_args(ErrorCode)}
-_NOT_STORED = {"#SPILL!": "#VALUE!", "#CALC!": "#VALUE!"}  # a file keeps these two in a part of their own
-_LAST_DATE = 2_958_465.0  # 9999-12-31
-_SHIFT_1904 = 1462.0  # days between the two date systems
-_LONGEST_TEXT = 32_767
-
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is needed to read a cell: shared texts, which styles are dates, the date system."""
-
-    texts: Sequence[str] = ()
-    date_styles: frozenset[int] = frozenset()
-    since_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +127,12 @@ class SheetPart:
     def value(self, row: int, column: int) -> Cell:
         """Value of a cell: None if it is blank, a date where its number format shows one."""
         cell = self._cells.get((row, column))
-        if cell is None:
-            return None
-        raw = _raw(cell, self.reading)
-        if isinstance(raw, float) and (
-            integer(cell, "s") in self.reading.date_styles or cell.get("t") == "d"
-        ):
-            serial = raw + _SHIFT_1904 if self.reading.since_1904 else raw
-            return date_of(serial) if 0 <= serial <= _LAST_DATE else raw
-        return raw
+        return None if cell is None else value_of(cell, self.reading)
 
-    def raw(self, row: int, column: int) -> float | str | bool | CellError | None:
+    def raw(self, row: int, column: int) -> Raw:
         """Value of a cell as formulas see it: a date is its serial number."""
         cell = self._cells.get((row, column))
-        return None if cell is None else _raw(cell, self.reading)
+        return None if cell is None else raw_value(cell, self.reading)
 
     @property
     def formulas(self) -> Mapping[tuple[int, int], Formula]:
@@ -173,7 +143,7 @@ class SheetPart:
                 formula = cell.find(_F)
                 if formula is not None:
                     self._formulas[at] = Formula(
-                        _unescaped(formula.text or ""),
+                        unescaped(formula.text or ""),
                         formula.get("t", "normal"),
                         Area.parse(self.name, formula.get("ref", "")),
                         formula.get("t") == "array" and "cm" in cell.attrib,
@@ -205,35 +175,13 @@ class SheetPart:
         InputError
             If a text is longer than a cell can hold.
         """
-        if isinstance(value, datetime):
-            value = serial_of(value) - (_SHIFT_1904 if self.reading.since_1904 else 0.0)
         cell = self._cells.get((row, column))
         if cell is None:
             if value is None:
                 return
             cell = self._new_cell(row, column)
-        if _same(_raw(cell, self.reading), value):
-            return
-        self.touched.add((row, column))
-        formula = cell.find(_F)
-        for child in cell.findall(_V) + cell.findall(_IS):
-            cell.remove(child)
-        for attribute in ("t", "vm"):
-            if attribute in cell.attrib:
-                del cell.attrib[attribute]
-        if value is None:
-            return
-        if isinstance(value, str) and not computed:
-            cell.set("t", "inlineStr")
-            text = etree.SubElement(etree.SubElement(cell, _IS), _T)
-            text.text = self._writable(value, row, column)
-            text.set(_SPACE, "preserve")
-            return
-        stored = etree.Element(_V)
-        kind, stored.text = self._stored(value, row, column)
-        if kind != "n":
-            cell.set("t", kind)
-        cell.insert(0 if formula is None else cell.index(formula) + 1, stored)
+        if rewrite(cell, value, self.reading, computed):
+            self.touched.add((row, column))
 
     def spill(self, row: int, column: int, area: Area) -> None:
         """Record the cells that the array formula in a cell fills now."""
@@ -242,27 +190,6 @@ class SheetPart:
             formula.set("ref", area.text)
             self.touched.add((row, column))
             self._formulas = None
-
-    def _stored(self, value: float | str | bool | CellError, row: int, column: int) -> tuple[str, str]:
-        """Type and text of a value that is not an inline text."""
-        if isinstance(value, bool):
-            return "b", "1" if value else "0"
-        if isinstance(value, CellError):
-            return "e", _NOT_STORED.get(value.code, value.code)
-        if isinstance(value, str):
-            return "str", self._writable(value, row, column)
-        if not np.isfinite(value):
-            return "e", "#NUM!"
-        return "n", str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
-
-    def _writable(self, text: str, row: int, column: int) -> str:
-        if len(text) > _LONGEST_TEXT:
-            raise InputError(
-                f"The text for {Area.cell(self.name, row, column)} has {len(text):,} characters; "
-                f"a cell holds at most {_LONGEST_TEXT:,}."
-            )
-        text = _LIKE_ESCAPED.sub("_x005F_", text)
-        return _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
     def _new_cell(self, row: int, column: int) -> etree._Element:
         line = self._rows.get(row)
@@ -301,50 +228,6 @@ class SheetPart:
             top, left = min(area.top, row), min(area.left, column)
             wider = Area(self.name, top, left, max(area.bottom, row), max(area.right, column))
             dimension.set("ref", wider.text)
-
-
-def _raw(cell: etree._Element, reading: Reading) -> float | str | bool | CellError | None:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = cell.find(_IS)
-        return None if inline is None else text_of(inline)
-    stored = cell.find(_V)
-    if stored is None:
-        return None
-    text = stored.text or ""
-    if kind == "str":
-        return _unescaped(text)
-    text = text.strip()
-    if kind == "s":
-        at = int(text) if text.isdecimal() else -1
-        return reading.texts[at] if 0 <= at < len(reading.texts) else None
-    if kind == "b":
-        return text in ("1", "true")
-    if kind == "e":
-        return CellError(_CODES.get(text, "#VALUE!"))
-    try:
-        number = serial_of(datetime.fromisoformat(text).replace(tzinfo=None)) if kind == "d" else float(text)
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
-
-
-def _same(old: Cell, new: Cell) -> bool:
-    """Whether writing `new` over `old` would change nothing."""
-    if isinstance(old, CellError) and isinstance(new, CellError):
-        return old.code == _NOT_STORED.get(new.code, new.code)
-    return type(old) is type(new) and old == new
-
-
-def text_of(element: etree._Element) -> str:
-    """Text of a shared or inline string: its runs joined, without phonetic guides."""
-    runs = [element.find(_T)] if element.find(_T) is not None else [run.find(_T) for run in element.iter(_R)]
-    return _unescaped("".join(run.text or "" for run in runs if run is not None))
-
-
-def _unescaped(text: str) -> str:
-    """Text of a file, where `_x000D_` stands for the character of that number."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _insert(parent: etree._Element, child: etree._Element, before: Callable[[etree._Element], bool]) -> None:

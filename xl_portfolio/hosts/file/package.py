@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -55,7 +56,7 @@ class Package:
     def __init__(self, path: Path, data: bytes) -> None:
         self.path = path
         self.data = data
-        self._replaced: dict[str, bytes] = {}
+        self.state: Mapping[str, bytes] = MappingProxyType({})  # the parts that were replaced
         _check_beginning(path, data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -109,8 +110,8 @@ class Package:
 
     def part(self, name: str) -> bytes:
         """Content of a part, as replaced if it was."""
-        if name in self._replaced:
-            return self._replaced[name]
+        if name in self.state:
+            return self.state[name]
         try:
             return self._zip.read(self._entries[name])
         except KeyError:
@@ -131,7 +132,7 @@ class Package:
 
     def replace(self, name: str, content: bytes) -> None:
         """Give an existing part a new content."""
-        self._replaced[name] = content
+        self.state = MappingProxyType({**self.state, name: content})
 
     def replace_xml(self, name: str, root: etree._Element) -> None:
         """Give an existing XML part a new content."""
@@ -140,7 +141,7 @@ class Package:
     @property
     def changed(self) -> bool:
         """Whether any part was replaced."""
-        return bool(self._replaced)
+        return bool(self.state)
 
     def packed(self) -> bytes:
         """The whole file with the replaced parts; all other parts keep content, order and dates."""

@@ -26,7 +26,7 @@ _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
     errno.EFBIG: "the file would be larger than this disk allows",
-    errno.EACCES: "you lack the right to write there",
+    errno.EACCES: "another program holds it, or you lack the right to write there",
     errno.EPERM: "you lack the right to write there",
     errno.EROFS: "the disk is read-only",
     errno.EBUSY: "another program holds it",
@@ -88,6 +88,8 @@ def check_target(path: Path, like: Path) -> None:
             raise WorkbookError(f"{path} is a folder: add a file name.")
         if not path.parent.is_dir():
             raise WorkbookError(f"There is no folder {path.parent}: create it or name another.")
+        if not os.access(path.parent, os.W_OK):
+            raise WorkbookError(f"The folder {path.parent} is read-only: write to another one.")
         if path.exists() and not (path.stat().st_mode & stat.S_IWUSR and os.access(path, os.W_OK)):
             raise WorkbookError(
                 f"{path.name} is read-only: remove that mark in its properties, or write to another file."

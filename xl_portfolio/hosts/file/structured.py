@@ -27,7 +27,10 @@ def structured_area(book: Book, text: str, at: Area) -> Area | None:
     table = book.tables.get(name.casefold()) if name else _around(book, at)
     if table is None or not rest.endswith("]"):
         return None
-    specifiers, columns = _parse(rest[:-1].strip())
+    inside = rest[:-1].strip()
+    if only := book.column(table.name, _named(inside)):
+        return only
+    specifiers, columns = _parse(inside)
     rows = _rows(table, specifiers, at.top)
     sides = _sides(table, columns)
     if rows is None or sides is None:
@@ -75,6 +78,11 @@ def _bare(item: str) -> str:
     return item[1:-1].strip() if item.startswith("[") and item.endswith("]") else item
 
 
+def _named(item: str) -> str:
+    """Column name without brackets and without the apostrophes that escape special letters."""
+    return re.sub(r"'(.)", r"\1", _bare(item))
+
+
 def _rows(table: Table, specifiers: set[str], row: int) -> tuple[int, int] | None:
     """First and last row; None if the table lacks what is asked for."""
     area, body = table.area, table.body
@@ -100,7 +108,7 @@ def _sides(table: Table, columns: str) -> tuple[int, int] | None:
     if not columns:
         return table.area.left, table.area.right
     known = [column.casefold() for column in table.columns]
-    named = [re.sub(r"'(.)", r"\1", _bare(item)).casefold() for item in _split(columns, ":")]
+    named = [_named(item).casefold() for item in _split(columns, ":")]
     if len(named) > 2 or not set(named) <= set(known):
         return None
     places = [table.area.left + known.index(name) for name in named]

@@ -103,10 +103,16 @@ class FileWorkbook:
             writes.extend(self._columns(name, grid))
         for area, _ in writes:
             _refuse_formulas(self.book.sheet(area.sheet), area)
-        for area, grid in writes:
-            _fill(self.book.sheet(area.sheet), area, grid)
-        refresh_charts(self.book)
-        self.write(changes.files)
+        before = self.package.state
+        try:
+            for area, grid in writes:
+                _fill(self.book.sheet(area.sheet), area, grid)
+            refresh_charts(self.book)
+            self.write(changes.files)
+        except BaseException:
+            self.package.state = before
+            self.book = Book(self.package)
+            raise
 
     def write(self, beside: Mapping[str, bytes]) -> None:
         """Write the workbook as it is in memory, and further files beside it."""
