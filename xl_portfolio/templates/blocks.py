@@ -24,7 +24,15 @@ __all__ = ["CONTENT", "Book", "Column", "InputRow", "Page", "widths"]
 CONTENT = 4  # rows 1 to 3 are the head of a page, row 4 is empty
 _LINE = Color.theme(0, 2)
 
-#: Footers cannot refer to cells: the client and the as-of date stand in row 3, which every page repeats.
+# The state in a few words; how it was reached stands on Start and in the log.
+_STATUS = (
+    '=IF(OptimizedAt="","Not optimized yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
+    '"Optimized, checks OK","Optimized, see Checks"))'
+)
+
+_AS_OF = '=IF(AsOfDate="","","As of "&YEAR(AsOfDate)&"-"&RIGHT("0"&MONTH(AsOfDate),2)&"-"&RIGHT("0"&DAY(AsOfDate),2))'
+
+# Footers cannot refer to cells: client and as-of date stand in rows 1 and 3, which every page repeats.
 _FOOTER = "&L&8&F · &A&C&8Page &P of &N&R&8Hypothetical, not advice"
 
 
@@ -41,6 +49,7 @@ class Column:
     formula: str = ""
     align: str = ""
     wrap: bool = False
+    top: bool = False
 
     @property
     def side(self) -> str:
@@ -106,34 +115,42 @@ class Page:
             self.sheet.set_column(column, column, width)
         self.sheet.set_tab_color(colour(tab))
 
-    def head(self, title: str, purpose: str) -> None:
-        """Write title, purpose, links to Start and the neighbours, as-of date, client and status."""
+    def head(self, title: str, purpose: str, places: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> None:
+        """Write title, purpose, links to Start and the neighbours, as-of date, client and status.
+
+        `places` are the columns of the three links, of "As of", of the date, and of client and status.
+        Where "As of" and the date share a column, too narrow for a date, they are one text.
+        """
         band = {"bg_color": colour("mist")}
         under = {**band, "bottom": 1, "bottom_color": _LINE, "valign": "vcenter"}
-        blanks = (self.look("Title", **band), self.look("Note", **band), self.look("Note", **under))
+        blanks = (self.look("Title"), self.look("Note", **band), self.look("Note", **under))
         for row, blank in enumerate(blanks):
             for column in range(len(self.widths)):
                 self.sheet.write_blank(row, column, None, blank)
         self.sheet.set_row(0, 26)
         self.sheet.set_row(2, 18)
         self.sheet.set_row(3, 9)
-        self.sheet.write_string(0, 0, title, self.look("Title", **band, valign="vcenter"))
+        self.sheet.write_string(0, 0, title, self.look("Title"))
         self.sheet.write_string(1, 0, purpose, self.look("Note", **band))
+        start, before, after, as_of, date, state = places
         link = self.look.link(**under)
         pages = [page for page in self.book.order if page != "Configuration"]
         here = pages.index(self.name)
         if here > 0:
-            self.link(2, 0, pages[0], pages[0], link)
+            self.link(2, start, pages[0], pages[0], link)
         if here > 1:
-            self.link(2, 1, pages[here - 1], f"‹ {pages[here - 1]}", link)
+            self.link(2, before, pages[here - 1], f"‹ {pages[here - 1]}", link)
         if here < len(pages) - 1:
-            self.link(2, 2 if here else 0, pages[here + 1], f"{pages[here + 1]} ›", link)
-        note = self.look("Note", **{**under, "align": "right"})
-        self.sheet.write_string(2, 3, "As of", note)
-        date = self.look("Note", "date", **{**under, "align": "left"})
-        self.sheet.write_formula(2, 4, '=IF(AsOfDate="","",AsOfDate)', date, "")
-        status = '=IF(Client="","",Client&": ")&IF(RunStatus="","not optimized yet",RunStatus)'
-        self.sheet.write_formula(2, 5, status, self.look("Note", **under), "")
+            self.link(2, after if here else start, pages[here + 1], f"{pages[here + 1]} ›", link)
+        if as_of == date:
+            self.sheet.write_formula(2, date, _AS_OF, self.look("Note", **under), "")
+        else:
+            self.sheet.write_string(2, as_of, "As of", self.look("Note", **{**under, "align": "right"}))
+            short = self.look("Note", "date", **{**under, "align": "left"})
+            self.sheet.write_formula(2, date, '=IF(AsOfDate="","",AsOfDate)', short, "")
+        self.sheet.write_formula(2, state, _STATUS, self.look("Note", **under), "")
+        client = self.look("Note", **band, bold=True, valign="vcenter")
+        self.sheet.write_formula(0, state, '=IF(Client="","",Client)', client, "")
 
     def link(self, row: int, column: int, sheet: str, text: str, look: Format | None = None) -> None:
         """Write a link to a sheet of the workbook."""
@@ -142,7 +159,6 @@ class Page:
 
     def section(self, row: int, column: int, text: str) -> None:
         """Write the heading of a section."""
-        self.sheet.set_row(row, 18)
         self.sheet.write_string(row, column, text, self.look("Section"))
 
     def note(self, row: int, column: int, text: str, **extra: Any) -> None:
@@ -173,7 +189,7 @@ class Page:
         self.sheet.write_string(row, 0, entry.label, self.look("Calculated", **middle))
         self.put(row, 1, value, self.look("Input", entry.number, align="left", **middle))
         for column, text in enumerate((entry.unit, entry.default, entry.reason), start=2):
-            self.sheet.write_string(row, column, text, self.look("Note", **middle))
+            self.sheet.write_string(row, column, text, self.look("Note", **middle, indent=1))
         self.sheet.data_validation(row, 1, row, 1, dict(entry.validation))
         self.define(entry.name, row, 1)
 
@@ -182,30 +198,38 @@ class Page:
         self.capacity(row, column, columns, rows)
         return self.define(name, row, column, row + rows, column + len(columns) - 1)
 
-    def capacity(self, row: int, column: int, columns: Sequence[Column], rows: int) -> None:
-        """Format a header row and `rows` rows; a header without text shows as one when it gets some."""
+    def capacity(
+        self,
+        row: int,
+        column: int,
+        columns: Sequence[Column],
+        rows: int,
+        *,
+        ruled: bool = True,
+        **header: Any,
+    ) -> None:
+        """Format a header row and `rows` rows; a header without text shows as one when it gets some.
+
+        `header` is what differs in the format of the headers; rows are ruled where their first cell
+        holds something.
+        """
         for k, each in enumerate(columns, start=column):
             if each.header:
-                self.put(row, k, each.header, self.look.header(align=each.side))
+                self.put(row, k, each.header, self.look.header(align=each.side, **header))
             else:
-                plain = {"font_size": 11, "text_wrap": True, "valign": "vcenter"}
+                plain: dict[str, Any] = {"font_size": 11, "text_wrap": True, "valign": "vcenter"}
                 self.put(row, k, None, self.look("Section", align=each.side, **plain))
             self._format_column(each, k, row + 1, row + rows)
         right = column + len(columns) - 1
         head = {"font_color": colour("white"), "bg_color": colour("navy")}
         self._when(row, column, row, right, f'={xl_rowcol_to_cell(row, column)}<>""', head)
-        self._rule(row + 1, column, row + rows, right)
+        if ruled:
+            self._rule(row + 1, column, row + rows, right)
 
-    def spill(self, row: int, column: int, columns: Sequence[Column], rows: int, formula: str) -> None:
-        """Write a formula that fills a header row and `rows` rows of a block made by `capacity`."""
-        head = self.look.header
-        last = (row + rows, column + len(columns) - 1) if rows else (row, column)
-        self.sheet.write_dynamic_array_formula(row, column, *last, formula, head(align=columns[0].side), "")
-        for k, each in enumerate(columns if rows else (), start=column):
-            if k > column:
-                self.put(row, k, 0, head(align=each.side))
-            for r in range(row + 1, row + rows + 1):
-                self.put(r, k, 0, self._look_of(each))
+    def spill(self, row: int, column: int, rows: int, columns: int, formula: str) -> None:
+        """Write a formula whose result fills `rows` x `columns` cells; at least the first one."""
+        last = row + max(rows, 1) - 1, column + max(columns, 1) - 1
+        self.sheet.write_dynamic_array_formula(row, column, *last, formula, self.look("Calculated"), "")
 
     def table(
         self,
@@ -215,7 +239,10 @@ class Page:
         rows: int,
         data: Sequence[Sequence[object]] = (),
     ) -> None:
-        """Lay out an Excel table of `rows` rows below its header, from column A, with the first rows filled."""
+        """Lay out an Excel table of `rows` rows below its header, from column A, with the first rows filled.
+
+        Columns of inputs come first.
+        """
         headers = [
             {"header": each.header, "header_format": self.look.header(align=each.side)} for each in columns
         ]
@@ -226,7 +253,11 @@ class Page:
         for r, line in enumerate(data, start=row + 1):
             for k, (each, value) in enumerate(zip(columns, line, strict=False)):
                 self.put(r, k, value, self._look_of(each))
-        self._rule(row + 1, 0, row + rows, len(columns) - 1)
+        inputs = [k for k, each in enumerate(columns) if each.style == "Input"]
+        if inputs:
+            self.offer(row + 1, inputs[0], row + rows, inputs[-1])
+        calculated = len(inputs)
+        self._rule(row + 1, calculated, row + rows, len(columns) - 1)
 
     def offer(self, first: int, left: int, last: int, right: int) -> None:
         """Show as inputs the rows in use and the next free one, judged by their first cell."""
@@ -250,6 +281,19 @@ class Page:
             {"font_color": colour("red")},
         )
 
+    def heat_map(
+        self, first: int, left: int, last: int, right: int, *, low: float, middle: float, high: float
+    ) -> None:
+        """Colour numbers from blue over white to amber; black text is readable on all of it."""
+        scale: dict[str, Any] = {"type": "3_color_scale"}
+        for end, value, paint in (
+            ("min", low, colour("blue", 2)),
+            ("mid", middle, colour("white")),
+            ("max", high, colour("amber")),
+        ):
+            scale |= {f"{end}_type": "num", f"{end}_value": value, f"{end}_color": paint}
+        self.sheet.conditional_format(first, left, last, right, scale)
+
     def place(self, chart: Chart, row: int, column: int, width: int, height: int, text: str) -> None:
         """Place a chart at a cell, its size in pixels, with its alternative text."""
         chart.set_size({"width": width, "height": height})
@@ -265,7 +309,9 @@ class Page:
     def _look_of(self, column: Column) -> Format:
         extra: dict[str, Any] = {"align": column.side}
         if column.wrap:
-            extra |= {"text_wrap": True, "valign": "top"}
+            extra |= {"text_wrap": True}
+        if column.top:
+            extra |= {"valign": "top"}
         if column.style == "Input":  # the fill and the lines come with the content: see `offer`
             extra |= {"bg_color": None, "border": None, "border_color": None}
         return self.look(column.style, column.number, **extra)
@@ -287,13 +333,21 @@ class Page:
         self.sheet.protect("", dict.fromkeys((*allowed, "autofilter", "objects"), True))
 
     def print_setup(
-        self, area: tuple[int, int, int, int] | None = None, repeat: int = 2, portrait: bool = False
+        self,
+        area: tuple[int, int, int, int] | None = None,
+        *,
+        repeat: int = 2,
+        portrait: bool = False,
+        pages: int = 0,
     ) -> None:
-        """Print one page wide on A4 or Letter, rows 1 to `repeat` + 1 on every page, with the footer."""
+        """Print one page wide on A4 or Letter, rows 1 to `repeat` + 1 on every page, with the footer.
+
+        Without an area, what is filled is printed. `pages` limits the height; 0 is as many as needed.
+        """
         if not portrait:
             self.sheet.set_landscape()
         self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(1, pages)
         self.sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
         self.sheet.set_footer(_FOOTER, {"margin": 0.3})
         self.sheet.repeat_rows(0, repeat)

@@ -41,12 +41,13 @@ class Range:
         ]
 
 
-def cell_labels(texts: Range, position: str = "right", **font: Any) -> dict[str, Any]:
-    """Labels of the points of a series, each from its own cell."""
-    custom = [{"value": cell} for cell in texts.cells()]
+def cell_labels(texts: Range, positions: Sequence[str] = (), **font: Any) -> dict[str, Any]:
+    """Labels of the points of a series, each from its own cell; to the right unless positions are given."""
+    places = positions or ["right"] * texts.rows
+    custom = [{"value": cell, "position": place} for cell, place in zip(texts.cells(), places, strict=True)]
     return {
         "value": True,
-        "position": position,
+        "position": "right",
         "custom": custom,
         "font": {**_AXIS_FONT, **font},
     }
@@ -76,16 +77,15 @@ def scatter_chart(
 def bar_chart(
     workbook: Workbook, title: str, x_title: str, categories: Range, series: Sequence[Mapping[str, Any]]
 ) -> Chart:
-    """Horizontal bars, the first category on top, from zero."""
+    """Horizontal bars from zero, the last category on top."""
     chart = workbook.add_chart({"type": "bar"})
     for each in series:
         chart.add_series({"categories": str(categories), "gap": 45, "overlap": -5, **each})
     _dress(chart, title)
-    plain = {"num_font": _AXIS_FONT, "line": {"none": True}, "major_tick_mark": "none"}
-    chart.set_y_axis({**plain, "reverse": True, "line": _GRID, "label_position": "low"})
-    chart.set_x_axis(
-        {**_axis(x_title), "major_gridlines": {"visible": True, "line": _GRID}, "crossing": "max"}
+    chart.set_y_axis(
+        {"num_font": _AXIS_FONT, "line": _GRID, "major_tick_mark": "none", "label_position": "low"}
     )
+    chart.set_x_axis({**_axis(x_title), "major_gridlines": {"visible": True, "line": _GRID}})
     return chart
 
 
@@ -102,7 +102,7 @@ def _axis(title: str) -> dict[str, Any]:
 
 
 def _dress(chart: Chart, title: str) -> None:
-    font = {"name": "Calibri", "size": 12, "bold": True, "color": colour("navy")}
+    font = {"name": "Calibri", "size": 11, "bold": True, "color": colour("navy")}
     chart.set_title({"name": title, "name_font": font, "overlay": False})
     chart.set_legend({"none": True})
     chart.set_chartarea(

@@ -20,6 +20,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART_2012 = "http://schemas.microsoft.com/office/drawing/2012/chart"
+_SPACES = {"s": _MAIN, "c": _CHART, "a": _DRAWING}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 _ASPECTS = {
     "numFmtId": "applyNumberFormat",
@@ -57,14 +58,12 @@ def finished(data: bytes, styles: Mapping[int, str], bases: Mapping[str, int]) -
 def _with_named_styles(part: bytes, styles: Mapping[int, str], bases: Mapping[str, int]) -> bytes:
     """Enter each named style, and let the cell formats derived from it follow it where they agree."""
     root = etree.fromstring(part)
-    formats, masters, names = (
-        root.find(f"{{{_MAIN}}}{tag}") for tag in ("cellXfs", "cellStyleXfs", "cellStyles")
-    )
+    formats, masters, names = (_child(root, f"s:{tag}") for tag in ("cellXfs", "cellStyleXfs", "cellStyles"))
     for style in STYLES:
         if style.name not in bases:
             continue
         base = deepcopy(formats[bases[style.name]])
-        base.attrib.pop("xfId", None)
+        del base.attrib["xfId"]
         style_id = str(len(masters))
         masters.append(base)
         for index in (index for index, name in styles.items() if name == style.name):
@@ -91,48 +90,59 @@ def _with_labels_from_cells(part: bytes) -> bytes:
     It is what Excel calls "Value From Cells"; LibreOffice shows these, and not the single references.
     """
     root = etree.fromstring(part)
-    chart = {"c": _CHART}
     for number, series in enumerate(root.iter(f"{{{_CHART}}}ser")):
-        references = series.xpath("c:dLbls/c:dLbl/c:tx/c:strRef/c:f/text()", namespaces=chart)
+        references = [f.text or "" for f in series.iterfind("c:dLbls/c:dLbl/c:tx/c:strRef/c:f", _SPACES)]
         if not references:
             continue
-        labels = series.find("c:dLbls", chart)
-        for point, label in enumerate(labels.findall("c:dLbl", chart)):
-            _replace_text(label, f"{{{number:08X}-{point:04X}-4000-8000-000000000000}}")
-        labels.append(
-            _extension("{CE6537A1-D6FC-4f65-9D91-7224C49458BB}", "<c15:showDataLabelsRange val='1'/>")
-        )
-        for value in labels.findall("c:showVal", chart):
-            value.set("val", "0")
+        labels = _child(series, "c:dLbls")
+        font = labels.find("c:txPr/a:p/a:pPr/a:defRPr", _SPACES)
+        for point, label in enumerate(labels.findall("c:dLbl", _SPACES)):
+            _replace_text(label, font, f"{{{number:08X}-{point:04X}-4000-8000-000000000000}}")
+        _show_only_range(labels, "<c15:showDataLabelsRange val='1'/>")
         area = f"{references[0]}:{references[-1].split('!')[1]}"
-        count = len(references)
         series.append(
             _extension(
                 "{02D57815-91ED-43cb-92C2-25804820EDAC}",
                 f"<c15:datalabelsRange><c15:f>{area}</c15:f><c15:dlblRangeCache>"
-                f"<c:ptCount val='{count}'/></c15:dlblRangeCache></c15:datalabelsRange>",
+                f"<c:ptCount val='{len(references)}'/></c15:dlblRangeCache></c15:datalabelsRange>",
             )
         )
     return _xml(root)
 
 
-def _replace_text(label: etree._Element, identifier: str) -> None:
-    """Let one label show its cell of the range."""
-    text = label.find(f"{{{_CHART}}}tx")
+_SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+
+
+def _show_only_range(labels: etree._Element, content: str) -> None:
+    """Switch off what else labels could show; `content` of the extension switches the range on."""
+    for shown in _SHOWN:
+        for old in labels.findall(f"{{{_CHART}}}show{shown}"):
+            labels.remove(old)
+        etree.SubElement(labels, f"{{{_CHART}}}show{shown}", val="0")
+    labels.append(_extension("{CE6537A1-D6FC-4f65-9D91-7224C49458BB}", content))
+
+
+def _replace_text(label: etree._Element, font: etree._Element | None, identifier: str) -> None:
+    """Let one label show its cell of the range, in the font of the series' labels."""
     field = etree.fromstring(
         f"<c:tx xmlns:c='{_CHART}' xmlns:a='{_DRAWING}'><c:rich><a:bodyPr/><a:lstStyle/><a:p>"
         f"<a:fld id='{identifier}' type='CELLRANGE'><a:rPr lang='en-US'/><a:pPr/><a:t>[CELLRANGE]</a:t></a:fld>"
         "<a:endParaRPr lang='en-US'/></a:p></c:rich></c:tx>"
     )
-    label.replace(text, field)
-    for shown in label.findall(f"{{{_CHART}}}showVal"):
-        shown.set("val", "0")
-    label.append(
-        _extension(
-            "{CE6537A1-D6FC-4f65-9D91-7224C49458BB}",
-            "<c15:dlblFieldTable/><c15:showDataLabelsRange val='1'/>",
-        )
-    )
+    if font is not None:
+        run = _child(field, ".//a:rPr")
+        run.attrib.update(font.attrib)
+        run.extend(deepcopy(list(font)))
+    label.replace(_child(label, "c:tx"), field)
+    _show_only_range(label, "<c15:dlblFieldTable/><c15:showDataLabelsRange val='1'/>")
+
+
+def _child(parent: etree._Element, path: str) -> etree._Element:
+    """The element at a path, which XlsxWriter always writes."""
+    found = parent.find(path, _SPACES)
+    if found is None:
+        raise LookupError(f"No {path} in {parent.tag}.")
+    return found
 
 
 def _extension(uri: str, content: str) -> etree._Element:

@@ -144,11 +144,19 @@ _LINE = Color.theme(0, 2)  # the light grey of thin lines
 
 STYLES: tuple[NamedStyle, ...] = (
     NamedStyle(
-        name="Title", properties={"bold": True, "font_size": 16, "font_color": colour("navy")}, builtin=15
+        name="Title",
+        properties={
+            "bold": True,
+            "font_size": 16,
+            "font_color": colour("navy"),
+            "bg_color": colour("mist"),
+            "valign": "vcenter",
+        },
+        builtin=15,
     ),
     NamedStyle(
         name="Section",
-        properties={"bold": True, "font_size": 12, "font_color": colour("navy"), "valign": "vcenter"},
+        properties={"bold": True, "font_size": 12, "font_color": colour("navy")},
     ),
     NamedStyle(
         name="Input",
@@ -167,7 +175,7 @@ STYLES: tuple[NamedStyle, ...] = (
         properties={"bold": True, "font_color": colour("navy"), "bg_color": colour("mist")},
     ),
     NamedStyle(name="Note", properties={"font_color": colour("grey")}, builtin=10),
-    NamedStyle(name="Check", properties={"bold": True, "font_color": colour("grey"), "align": "center"}),
+    NamedStyle(name="Check", properties={"bold": True, "font_color": colour("grey")}),
 )
 
 _BY_NAME = {style.name: style for style in STYLES}

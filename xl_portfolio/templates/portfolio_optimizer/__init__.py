@@ -33,14 +33,15 @@ __all__ = ["NAME", "lay_out"]
 def lay_out(workbook: Workbook, sample: Sample, empty: bool) -> Book:
     """Write every sheet into a new workbook; without the sample's case if `empty`."""
     book = Book(workbook, SHEETS)
-    configuration_sheet(book)
+    filled = None if empty else sample
+    configuration_sheet(book, filled)
     start_sheet(book)
-    assets_sheet(book, None if empty else sample)
-    prices_sheet(book, None if empty else sample)
+    assets_sheet(book, filled)
+    prices_sheet(book, filled)
     import_sheet(book)
     settings_sheet(book, sample, empty)
-    analysis_sheet(book, None if empty else sample)
-    correlation_sheet(book, None if empty else sample)
+    analysis_sheet(book)
+    correlation_sheet(book)
     frontier_sheet(book)
     portfolio_sheet(book)
     checks_sheet(book)

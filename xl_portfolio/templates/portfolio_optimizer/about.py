@@ -48,8 +48,8 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Returns", "Simple returns from one price to the next; weights are rebalanced every period."),
             (
                 "Per year",
-                "Annual return is the mean times the periods per year; covariance likewise (standard deviation with n-1). "
-                "The growth rate (CAGR) is the constant yearly rate with the same final wealth.",
+                "Annual return is the mean times the periods per year; covariance likewise (with n-1). The growth "
+                "rate (CAGR) is the constant yearly rate with the same final wealth.",
             ),
             (
                 "Losses",
@@ -70,9 +70,9 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             (
                 "Prices",
-                "Weekly closes of 20 stocks of the S&P 500, 2012-12-21 to 2022-12-23, adjusted for splits and dividends. "
-                "Extracted from the data set of the Python package skfolio 1.12 (skfolio.org), whose authors provide it "
-                "for testing and examples only, not for investment or trading.",
+                "Weekly closes of 20 stocks of the S&P 500, 2012-12-21 to 2022-12-23, adjusted for splits and "
+                "dividends. Extracted from the data set of the Python package skfolio 1.12 (skfolio.org), whose "
+                "authors provide it for testing and examples only, not for investment, trading or commercial use.",
             ),
             (
                 "Licence of the data",
@@ -86,7 +86,11 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "This workbook",
         (
             ("Template", f"{NAME}, version {VERSION}; made by XL Portfolio, MIT licence."),
-            ("Capacity", f"{ASSETS} assets, {PRICES:,} rows of prices, {POINTS} points of the frontier."),
+            (
+                "Capacity",
+                f"{ASSETS} assets, {PRICES:,} rows of prices, {POINTS} points of the frontier. Analysis prints the "
+                "first 30 assets, Correlation the first 24.",
+            ),
             (
                 "Without Python",
                 "Reports keep their values in any spreadsheet program. The formulas on Analysis and Correlation need "

@@ -66,8 +66,8 @@ _HOLDINGS = (
     (0, "Assets", "=COUNTA(Assets[Ticker])", "count"),
     (1, "Value", "=SUM(Assets[Value])", "money"),
     (3, "Currency", '=IF(Currency="","",Currency)', ""),
-    (5, "Sum of minima", "=SUM(Assets[Minimum])", "weight"),
-    (6, "Sum of maxima", "=SUM(Assets[Maximum])", "weight"),
+    (5, "Sum minima", "=SUM(Assets[Minimum])", "weight"),
+    (6, "Sum maxima", "=SUM(Assets[Maximum])", "weight"),
     (9, "Largest", "=MAX(Assets[Weight])", "weight"),
 )
 
@@ -98,13 +98,12 @@ def assets_sheet(book: Book, sample: Sample | None) -> None:
     page.table("Assets", ASSETS_ROW, _ASSET_COLUMNS, ASSETS, rows)
     page.sheet.set_row(ASSETS_ROW, 32)
     first, last = ASSETS_ROW + 1, ASSETS_ROW + ASSETS
-    page.offer(first, 0, last, 7)
     page.define("AssetTickers", first, 0, last, 0)
     for column, rule in _asset_rules().items():
         page.sheet.data_validation(first, column, last, column, rule)
     page.sheet.freeze_panes(ASSETS_ROW + 1, 1)
     page.sheet.set_selection(first, 0, first, 0)
-    page.print_setup((0, 0, last, 9), repeat=ASSETS_ROW)
+    page.print_setup((0, 0, last, 9), repeat=ASSETS_ROW, portrait=True)
 
 
 def _asset_rules() -> dict[int, dict[str, Any]]:
@@ -147,7 +146,7 @@ def prices_sheet(book: Book, sample: Sample | None) -> None:
     sheet.set_column(1, ASSETS, _MATRIX, price)
     page.head(
         "Prices",
-        f"One row a date, one column an asset in the order of Assets; up to {PRICES:,} rows. Blanks are gaps, not zeros.",
+        f"A row a date, a column an asset in the order of Assets; up to {PRICES:,} rows. Blanks are gaps, not zeros.",
     )
     tickers = () if sample is None else sample.tickers
     for column in range(ASSETS + 1):
@@ -168,12 +167,12 @@ def prices_sheet(book: Book, sample: Sample | None) -> None:
 # --- Import -----------------------------------------------------------------------------------------
 
 _REPORT_ROW = 11
-_BLOCK_COLUMN = 4
+_BLOCK_COLUMN = 7
 
 
 def import_sheet(book: Book) -> None:
     """Where prices come in from a file or by pasting, and what was understood of them."""
-    page = Page(book, "Import", [_LABEL, _NOTE, _NUMBER, *[_NUMBER] * 9], "amber")
+    page = Page(book, "Import", [_LABEL, _NOTE, _NUMBER, _NUMBER, _DATE, 24], "amber")
     sheet = page.sheet
     page.head(
         "Import",
@@ -192,22 +191,24 @@ def import_sheet(book: Book) -> None:
         {
             "validate": "any",
             "input_title": "CSV file",
-            "input_message": "Path of the file, from the folder of this workbook. Blank: the block on the right is used.",
+            "input_message": "Path of the file, from the folder of this workbook. Blank: the block on the right.",
         },
     )
     page.note(CONTENT + 2, 1, "Blank: the block on the right is taken.")
     page.note(CONTENT + 3, 0, "Then close this file and run")
     page.note(CONTENT + 3, 1, "xl-portfolio run portfolio_optimizer.xlsx import_prices")
     page.section(_REPORT_ROW - 1, 0, "What was understood")
-    columns = (Column(header="What"), Column(header="Understood", wrap=True))
+    columns = (Column(header="What", top=True), Column(header="Understood", wrap=True, top=True))
     page.output("ImportReport", _REPORT_ROW, 0, columns, IMPORT_LINES)
+    sheet.set_column(_BLOCK_COLUMN - 1, _BLOCK_COLUMN - 1, _GAP)
+    sheet.set_column(_BLOCK_COLUMN, _BLOCK_COLUMN + ASSETS, _NUMBER)
     page.section(CONTENT, _BLOCK_COLUMN, "Or paste here: tickers in the first row, dates in the first column")
     last = CONTENT + 1 + PRICES, _BLOCK_COLUMN + ASSETS
     page.define("ImportBlock", CONTENT + 1, _BLOCK_COLUMN, *last)
     page.fill_always(CONTENT + 1, _BLOCK_COLUMN, *last)
     sheet.freeze_panes(CONTENT, 0)
     sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
-    page.print_setup((0, 0, _REPORT_ROW + IMPORT_LINES, 6))
+    page.print_setup((0, 0, _REPORT_ROW + IMPORT_LINES, 5))
 
 
 # --- Settings ---------------------------------------------------------------------------------------
@@ -317,7 +318,7 @@ def _choice_rows() -> tuple[InputRow, ...]:
             label="Target (only if asked for)",
             unit="per year",
             default="blank",
-            reason="Return or volatility, for the objectives Target return and Target volatility.",
+            reason="For the objectives Target return and volatility.",
             number="yield",
             validation=_number_between(
                 -1, 10, "Target", "A rate per year such as 12%; blank for other objectives."
@@ -368,7 +369,7 @@ def settings_sheet(book: Book, sample: Sample, empty: bool) -> None:
     for title, entries in groups:
         page.section(row, 0, title)
         for column, text in enumerate(("Unit", "Default", "Why"), start=2):
-            page.note(row, column, text, valign="vcenter")
+            page.note(row, column, text, valign="vcenter", indent=1)
         for entry in entries:
             row += 1
             page.input_row(row, entry, given.get(entry.name))

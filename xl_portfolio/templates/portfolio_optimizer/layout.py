@@ -6,9 +6,13 @@ __all__ = [
     "ASSETS",
     "ASSETS_ROW",
     "CHARTED",
+    "CHARTED_COLUMN",
     "CHARTED_ROW",
     "CHECKS",
+    "CORRELATION_COLUMN",
+    "FRONTIER_END_ROW",
     "IMPORT_LINES",
+    "LIVE_ROW",
     "LOG_LINES",
     "NAME",
     "POINTS",
@@ -16,6 +20,7 @@ __all__ = [
     "PRICES",
     "PRICES_ROW",
     "SHEETS",
+    "STATISTICS_COLUMN",
     "SUMMARY",
     "UNDO_LINES",
     "VERSION",
@@ -53,5 +58,9 @@ CHARTED = 20  # the largest positions, which the bar charts show
 # Rows of the headers that other sheets refer to, zero-based.
 ASSETS_ROW = 7
 PRICES_ROW = 4
-PORTFOLIO_ROW = 28
-CHARTED_ROW = 4
+PORTFOLIO_ROW = 24
+
+# Places on the hidden sheet Configuration.
+CHARTED_ROW, CHARTED_COLUMN = 4, 4  # the data of the bar charts
+FRONTIER_END_ROW = 10
+LIVE_ROW, STATISTICS_COLUMN, CORRELATION_COLUMN = 5, 12, 40  # the tables that live formulas fill

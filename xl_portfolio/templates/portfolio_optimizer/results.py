@@ -4,101 +4,92 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxwriter.utility import xl_col_to_name
+
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
-from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Book, Column, Page
 from xl_portfolio.templates.charts import Range, bar_chart, cell_labels, one_label, scatter_chart
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
     CHARTED,
+    CHARTED_COLUMN,
     CHARTED_ROW,
+    CORRELATION_COLUMN,
+    FRONTIER_END_ROW,
+    LIVE_ROW,
     POINTS,
     PORTFOLIO_ROW,
+    STATISTICS_COLUMN,
     SUMMARY,
 )
 from xl_portfolio.templates.theme import WIDTHS, colour
 
 __all__ = ["analysis_sheet", "correlation_sheet", "frontier_sheet", "portfolio_sheet"]
 
+_NARROW = 6.6  # a column of the correlation map
 _LABEL, _NUMBER, _MATRIX = WIDTHS["label"], WIDTHS["number"], WIDTHS["matrix"]
-_NO_PRICES = "Fill in the sheet Prices first."
+_PRINTED, _MAPPED = 30, 24  # assets on the printed table and across the printed map: 60 could not be read
 _UNITS = {"percent": "weight", "ratio": "ratio", "number": "ratio"}
 
 # --- Analysis and Correlation -----------------------------------------------------------------------
 
 
-def analysis_sheet(book: Book, sample: Sample | None) -> None:
-    """Every measure of every asset, by one live formula."""
+def analysis_sheet(book: Book) -> None:
+    """Every measure of every asset, as the live table on Configuration has it."""
     measures = len(PERFORMANCE_MEASURES)
     page = Page(book, "Analysis", [_NUMBER, *[10] * measures], "blue")
-    page.head(
-        "Analysis",
-        "How each asset did over the prices given: one live formula. Past returns are not a forecast.",
-    )
-    top = CONTENT
-    columns = [Column(header="", align="left")]
-    columns += [Column(header="", number=_UNITS[measure.unit]) for measure in PERFORMANCE_MEASURES]
-    page.capacity(top, 0, columns, ASSETS)
-    rows = 0 if sample is None else len(sample.tickers)
-    table = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
-    page.spill(top, 0, columns, rows, f'=IF(COUNT(Prices)=0,"{_NO_PRICES}",{table})')
-    page.sheet.set_row(top, 78)
-    page.sheet.freeze_panes(top + 1, 1)
+    page.head("Analysis", "How each asset did over the prices given. Past returns are not a forecast.")
+    page.note(CONTENT, 0, "Live: =PERFORMANCE_TABLE(RETURNS(Prices), RiskFreeRate, PeriodsPerYear)")
+    numbers = ["", *(_UNITS[measure.unit] for measure in PERFORMANCE_MEASURES)]
+    shown = [_live(column) for column in range(STATISTICS_COLUMN, STATISTICS_COLUMN + measures + 1)]
+    columns = [
+        Column(header=formula.format(row=LIVE_ROW + 1), number=number, formula=formula)
+        for number, formula in zip(numbers, shown, strict=True)
+    ]
+    page.capacity(LIVE_ROW, 0, columns, ASSETS, font_size=9)
+    page.sheet.set_row(LIVE_ROW, 64)
+    page.sheet.freeze_panes(LIVE_ROW + 1, 1)
     page.protect()
-    page.print_setup((0, 0, top + ASSETS, measures), repeat=top)
+    page.print_setup((0, 0, LIVE_ROW + _PRINTED, measures), repeat=LIVE_ROW)
 
 
-def correlation_sheet(book: Book, sample: Sample | None) -> None:
-    """How the assets move together: one live formula as a heat map."""
-    width = 6.6
-    page = Page(book, "Correlation", [_NUMBER, *[width] * 20], "blue")
-    page.sheet.set_column(1, ASSETS, width)
+def correlation_sheet(book: Book) -> None:
+    """How the assets move together, as a heat map of the live table on Configuration."""
+    page = Page(book, "Correlation", [_NUMBER, *[_NARROW] * 20], "blue")
+    page.sheet.set_column(1, ASSETS, _NARROW)
     page.head(
         "Correlation",
         "How the assets move together, from -1 (opposite) over 0 to 1 (alike): the lower, the better they diversify.",
+        places=(0, 1, 3, 6, 6, 10),
     )
-    top = CONTENT
+    page.note(CONTENT, 0, "Live: =CORRELATION_MATRIX(RETURNS(Prices))")
+    top = LIVE_ROW
+    columns = [
+        Column(header="", number="ratio", formula=_live(column))
+        for column in range(CORRELATION_COLUMN, CORRELATION_COLUMN + ASSETS)
+    ]
+    page.capacity(top, 1, columns, ASSETS, ruled=False)
     for k in range(1, ASSETS + 1):
         name = f"INDEX(Prices,1,{k + 1})"
         label = f'=IF({name}="","",{name})'
         page.put(top, k, label, page.look("Section", font_size=11, align="right"))
         page.put(top + k, 0, label, page.look("Section", font_size=11, align="left"))
-    rows = 0 if sample is None else len(sample.tickers)
-    formula = f'=IF(COUNT(Prices)=0,"{_NO_PRICES}",CORRELATION_MATRIX(RETURNS(Prices)))'
-    look = page.look("Calculated", "ratio", align="right")
-    for row in range(top + 1, top + ASSETS + 1):
-        for column in range(1, ASSETS + 1):
-            page.put(row, column, None, look)
-    last = max(rows, 1)
-    page.sheet.write_dynamic_array_formula(top + 1, 1, top + last, last, formula, look, "")
-    page.sheet.conditional_format(
-        top + 1,
-        1,
-        top + ASSETS,
-        ASSETS,
-        {
-            "type": "3_color_scale",
-            "min_type": "num",
-            "mid_type": "num",
-            "max_type": "num",
-            "min_value": -1,
-            "mid_value": 0,
-            "max_value": 1,
-            "min_color": colour("blue", 2),
-            "mid_color": colour("white"),
-            "max_color": colour("amber"),
-        },
-    )
+    page.heat_map(top + 1, 1, top + ASSETS, ASSETS, low=-1, middle=0, high=1)
     page.sheet.freeze_panes(top + 1, 1)
     page.protect()
-    page.print_setup(repeat=top)
+    page.print_setup((0, 0, top + _MAPPED, _MAPPED), repeat=top)
+
+
+def _live(column: int) -> str:
+    """Formula for the cell of the live tables in the same row; it stays blank where they are."""
+    cell = f"Configuration!{xl_col_to_name(column)}{{row}}"
+    return f'=IF({cell}="","",{cell})'
 
 
 # --- Frontier ---------------------------------------------------------------------------------------
 
 _POINTS_ROW = 31  # header of the points of the chart, below the chart
 _TABLE_COLUMN = 10  # first column of the table of the frontier
-_PORTFOLIOS = ("Current", "Optimal", "Tangency")
 
 
 def frontier_sheet(book: Book) -> None:
@@ -168,7 +159,14 @@ def _frontier_series() -> list[dict[str, Any]]:
             "values": str(Range(sheet, frontier, _TABLE_COLUMN, POINTS)),
             "line": {"color": colour("navy"), "width": 2.5},
             "marker": {"type": "none"},
-            "data_labels": one_label("Efficient frontier", 0, POINTS, "left", color=colour("navy")),
+        },
+        {
+            "name": "Efficient frontier (label)",
+            "categories": str(Range("Configuration", FRONTIER_END_ROW, 2, 1)),
+            "values": str(Range("Configuration", FRONTIER_END_ROW + 1, 2, 1)),
+            "line": {"none": True},
+            "marker": {"type": "none"},
+            "data_labels": one_label("Efficient frontier", 0, 1, "right", color=colour("navy")),
         },
         {
             "name": "Assets",
@@ -179,20 +177,18 @@ def _frontier_series() -> list[dict[str, Any]]:
             "data_labels": cell_labels(Range(sheet, first + 3, 0, ASSETS), size=8),
         },
     ]
-    looks = zip(_PORTFOLIOS, ("square", "diamond", "triangle"), ("grey", "teal", "amber"), strict=True)
-    for row, (name, shape, paint) in enumerate(looks, start=first):
-        series.append(
-            {
-                "name": name,
-                "categories": str(Range(sheet, row, 1, 1)),
-                "values": str(Range(sheet, row, 2, 1)),
-                "line": {"none": True},
-                "marker": _marker(shape, 10, paint),
-                "data_labels": cell_labels(
-                    Range(sheet, row, 0, 1), "below", size=9, bold=True, color=colour("black")
-                ),
-            }
-        )
+    series.append(
+        {
+            "name": "Portfolios",
+            "categories": str(Range(sheet, first, 1, 3)),
+            "values": str(Range(sheet, first, 2, 3)),
+            "line": {"none": True},
+            "marker": _marker("diamond", 11, "amber"),
+            "data_labels": cell_labels(
+                Range(sheet, first, 0, 3), ("right", "below", "left"), bold=True, color=colour("black")
+            ),
+        }
+    )
     return series
 
 
@@ -235,7 +231,7 @@ _SUMMARY_NUMBERS = (
 
 def portfolio_sheet(book: Book) -> None:
     """The answer: current against optimal weights, what they risk, and every position."""
-    page = Page(book, "Portfolio", [_LABEL, 20, 14, *[_NUMBER] * 10], "blue")
+    page = Page(book, "Portfolio", [_LABEL, 24, 14, *[_NUMBER] * 10], "blue")
     page.head(
         "Portfolio",
         "What you hold against what fits the objective best, and where the risk comes from. Hypothetical, not advice.",
@@ -255,7 +251,7 @@ def portfolio_sheet(book: Book) -> None:
                 None,
                 page.look("Result" if column == 2 else "Calculated", number, align="right", bg_color=None),
             )
-    row = CONTENT + 2 + SUMMARY + 1
+    row = CONTENT + 2 + SUMMARY
     page.note(row, 0, "Optimized at")
     page.put(
         row, 1, '=IF(OptimizedAt="","not yet",OptimizedAt)', page.look("Calculated", "moment", align="right")
@@ -266,35 +262,38 @@ def portfolio_sheet(book: Book) -> None:
     page.table("Portfolio", PORTFOLIO_ROW, _PORTFOLIO_COLUMNS, ASSETS)
     page.sheet.set_row(PORTFOLIO_ROW, 32)
     for column, chart, text in _portfolio_charts(book):
-        page.place(chart, CONTENT, column, 440, 450, text)
+        page.place(chart, CONTENT, column, 438, 375, text)
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
-    page.print_setup((0, 0, PORTFOLIO_ROW + ASSETS, 12))
+    page.print_setup()
 
 
 def _portfolio_charts(book: Book) -> list[tuple[int, Any, str]]:
-    tickers = Range("Configuration", CHARTED_ROW, 4, CHARTED)
+    tickers = Range("Configuration", CHARTED_ROW, CHARTED_COLUMN, CHARTED)
     charts = []
     for at, column, title, axis, what in (
-        (3, 5, book.names["PortfolioFinding"], "Weight", "weights"),
-        (8, 7, book.names["RiskTitle"], "Share of the risk", "shares of the risk"),
+        (3, CHARTED_COLUMN + 1, book.names["PortfolioFinding"], "Weight", "weights"),
+        (8, CHARTED_COLUMN + 3, book.names["RiskTitle"], "Share of the risk", "shares of the risk"),
     ):
         chart = bar_chart(book.workbook, f"={title}", axis, tickers, weight_series(column))
-        text = f"Bar chart of current and optimal {what} of the {CHARTED} largest positions; the numbers stand in the table below."
+        text = f"Bar chart of current and optimal {what} of the {CHARTED} largest positions; the table has them all."
         charts.append((at, chart, text))
     return charts
 
 
 def weight_series(column: int) -> list[dict[str, Any]]:
     """Current and optimal bars from two neighbouring columns of the chart data."""
-    font = {"size": 9}
+    named_at = {
+        "Current": 0,
+        "Optimal": CHARTED - 1,
+    }  # the bottom bar and the top bar: they do not overlap there
     return [
         {
             "name": name,
             "values": str(Range("Configuration", CHARTED_ROW, column + k, CHARTED)),
             "fill": {"color": colour(paint)},
             "border": {"none": True},
-            "data_labels": one_label(name, 0, CHARTED, "outside_end", color=colour(paint), **font),
+            "data_labels": one_label(name, named_at[name], CHARTED, "outside_end", color=colour(paint)),
         }
         for k, (name, paint) in enumerate((("Current", "grey"), ("Optimal", "blue")))
     ]

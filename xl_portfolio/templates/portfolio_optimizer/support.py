@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.core.optimization.objectives import OBJECTIVES
+from xl_portfolio.data.sample import Sample
 from xl_portfolio.engine import default_engine
 from xl_portfolio.templates.blocks import CONTENT, Book, Column, Page
 from xl_portfolio.templates.charts import Range, bar_chart
@@ -10,11 +12,16 @@ from xl_portfolio.templates.portfolio_optimizer.about import ABOUT
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
     CHARTED,
+    CHARTED_COLUMN,
     CHARTED_ROW,
     CHECKS,
+    CORRELATION_COLUMN,
+    FRONTIER_END_ROW,
+    LIVE_ROW,
     LOG_LINES,
     NAME,
     PORTFOLIO_ROW,
+    STATISTICS_COLUMN,
     UNDO_LINES,
     VERSION,
 )
@@ -72,33 +79,34 @@ _STYLE_USE = {
 
 def start_sheet(book: Book) -> None:
     """What to do in three steps, what came out, and where everything is."""
-    page = Page(book, "Start", [_LABEL, _NOTE, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 5], "grey")
+    page = Page(book, "Start", [32, _NOTE, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 5], "grey")
     page.head("Portfolio optimizer", "From prices and limits to the portfolio that fits your objective best.")
     row = CONTENT
     page.section(row, 0, "In three steps")
     for step, text, sheets in _STEPS:
         row += 1
-        page.sheet.set_row(row, 32 if "\n" in text else 18)
+        page.sheet.set_row(row, 31 if "\n" in text else 16)
         page.sheet.write_string(row, 0, step, page.look("Result", bg_color=None, valign="top"))
         page.sheet.write_string(row, 1, text, page.look("Calculated", text_wrap=True, valign="top"))
         for column, sheet in enumerate(sheets, start=2):
             page.link(row, column, sheet, sheet, page.look.link(valign="top"))
     row = _start_result(page, row + 2)
+    _colour_key(page, row + 4, 6)
     row = _start_contents(page, row + 2)
     chart = bar_chart(
         book.workbook,
         f"={book.names['PortfolioFinding']}",
         "Weight",
-        Range("Configuration", CHARTED_ROW, 4, CHARTED),
-        weight_series(5),
+        Range("Configuration", CHARTED_ROW, CHARTED_COLUMN, CHARTED),
+        weight_series(CHARTED_COLUMN + 1),
     )
-    text = f"Bar chart of the {CHARTED} largest positions, current against optimal weight; the numbers stand on Portfolio."
-    page.place(chart, CONTENT, 6, 440, 440, text)
+    text = f"Bar chart of the {CHARTED} largest positions, current against optimal weight; Portfolio has them all."
+    page.place(chart, CONTENT, 6, 440, 420, text)
     page.sheet.activate()
     page.sheet.set_first_sheet()
     page.sheet.set_selection(CONTENT + 1, 2, CONTENT + 1, 2)
     page.protect()
-    page.print_setup((0, 0, row, 10))
+    page.print_setup((0, 0, row, 10), pages=1)
 
 
 def _start_result(page: Page, row: int) -> int:
@@ -149,14 +157,16 @@ def _start_contents(page: Page, row: int) -> int:
     row += 1
     page.note(row, 0, "How")
     page.put(row, 1, "xl-portfolio run portfolio_optimizer.xlsx COMMAND", page.look("Calculated"))
-    row += 2
-    page.section(row, 0, "The colours")
+    return row
+
+
+def _colour_key(page: Page, row: int, column: int) -> None:
+    page.section(row, column, "The colours")
     for style in STYLES:
         if style.name in _STYLE_USE:
             row += 1
-            page.put(row, 0, style.name, page.look(style.name))
-            page.note(row, 1, _STYLE_USE[style.name])
-    return row
+            page.put(row, column, style.name, page.look(style.name))
+            page.note(row, column + 1, _STYLE_USE[style.name], indent=1)
 
 
 # --- Checks -----------------------------------------------------------------------------------------
@@ -212,20 +222,21 @@ def checks_sheet(book: Book) -> None:
     for what, condition, meaning in _CHECKS:
         row += 1
         page.put(row, 0, what, page.look("Calculated"))
-        page.put(row, 1, f'=IF({condition},"OK","Look")', page.look("Check"))
+        page.put(row, 1, f'=IF({condition},"OK","Look")', page.look("Check", align="center"))
         page.note(row, 2, meaning)
+    page.define("CheckStates", CONTENT + 1, 1, row, 1)
     page.alarm(CONTENT + 1, 1, row, 1, "Look")
     page.section(row + 2, 0, "Doubts about the inputs")
     columns = (
-        Column(header="Severity", style="Check", align="left"),
-        Column(header="Where"),
-        Column(header="What to do", wrap=True),
+        Column(header="Severity", style="Check", top=True),
+        Column(header="Where", top=True),
+        Column(header="What to do", wrap=True, top=True),
     )
     page.output("InputChecks", row + 3, 0, columns, CHECKS)
     page.alarm(row + 4, 0, row + 3 + CHECKS, 0, "Error")
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
-    page.print_setup((0, 0, row + 3 + CHECKS, 5))
+    page.print_setup()
 
 
 # --- About, Log, Configuration ----------------------------------------------------------------------
@@ -248,7 +259,7 @@ def about_sheet(book: Book) -> None:
         row += 2
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
-    page.print_setup((0, 0, row - 2, 5))
+    page.print_setup()
 
 
 def log_sheet(book: Book) -> None:
@@ -256,17 +267,17 @@ def log_sheet(book: Book) -> None:
     page = Page(book, "Log", [18, 18, 80, 8, WIDTHS["date"], 24], "grey")
     page.head("Log", "Every run, newest first; the table keeps the last 200.")
     columns = (
-        Column(header="Time", number="moment"),
-        Column(header="Action"),
-        Column(header="Result", wrap=True),
+        Column(header="Time", number="moment", top=True),
+        Column(header="Action", top=True),
+        Column(header="Result", wrap=True, top=True),
     )
     page.table("RunLog", CONTENT, columns, LOG_LINES)
     page.sheet.freeze_panes(CONTENT + 1, 0)
     page.protect()
-    page.print_setup((0, 0, CONTENT + LOG_LINES, 5), repeat=CONTENT)
+    page.print_setup(repeat=CONTENT)
 
 
-def configuration_sheet(book: Book) -> None:
+def configuration_sheet(book: Book, sample: Sample | None) -> None:
     """What the buttons need to know about the workbook, and the data of the bar charts; hidden."""
     page = Page(book, "Configuration", [_LABEL, _LABEL, _LABEL, WIDTHS["gap"], *[_NUMBER] * 8], "grey")
     for column, text in enumerate(("Template", "Version", "Objectives")):
@@ -288,26 +299,53 @@ def configuration_sheet(book: Book) -> None:
         page.look("Calculated"),
     )
     page.define("RiskTitle", 8, 2)
+    page.put(FRONTIER_END_ROW - 1, 2, "End of the frontier, for its label", page.look("Note"))
+    for row, column in ((FRONTIER_END_ROW, 2), (FRONTIER_END_ROW + 1, 1)):
+        points = "COUNT(INDEX(FrontierTable,0,1))"
+        page.put(
+            row, 2, f'=IF({points}=0,"",INDEX(FrontierTable,1+{points},{column}))', page.look("Calculated")
+        )
     _chart_data(page)
+    _live_tables(page, sample)
     page.sheet.hide()
+
+
+_KEY_COLUMN = CHARTED_COLUMN + 6
 
 
 def _chart_data(page: Page) -> None:
     """The largest positions in order, for the bar charts: optimal weight first, then current weight."""
     header = ("Ticker", "Current weight", "Optimal weight", "Current risk", "Optimal risk", "", "Rank key")
-    for column, text in enumerate(header, start=4):
+    for column, text in enumerate(header, start=CHARTED_COLUMN):
         page.put(CHARTED_ROW - 1, column, text or None, page.look("Note"))
     plain, share = page.look("Calculated"), page.look("Calculated", "weight")
     for k in range(ASSETS):
         line = PORTFOLIO_ROW + 2 + k
         current, optimal = f"Portfolio!$D${line}", f"Portfolio!$E${line}"
         key = f'=IF(COUNT({optimal})=0,"",{optimal}+N({current})/1000-{k + 1}/1000000000)'
-        page.put(CHARTED_ROW + k, 10, key, plain)
-    page.define("RankKeys", CHARTED_ROW, 10, CHARTED_ROW + ASSETS - 1, 10)
+        page.put(CHARTED_ROW + k, _KEY_COLUMN, key, plain)
+    page.define("RankKeys", CHARTED_ROW, _KEY_COLUMN, CHARTED_ROW + ASSETS - 1, _KEY_COLUMN)
     for k in range(CHARTED):
-        place = f"MATCH(LARGE(RankKeys,{k + 1}),RankKeys,0)"
+        rank = CHARTED - k  # bars grow upwards: the largest position comes last
+        place = f"MATCH(LARGE(RankKeys,{rank}),RankKeys,0)"
         names = ("Ticker", "Current weight", "Optimal weight", "Current risk share", "Optimal risk share")
-        for column, name in enumerate(names, start=4):
+        for column, name in enumerate(names, start=CHARTED_COLUMN):
             value = f"INDEX(Portfolio[{name}],{place})"
-            formula = f'=IF(COUNT(RankKeys)<{k + 1},"",IF({value}="","",{value}))'
-            page.put(CHARTED_ROW + k, column, formula, share if column > 4 else plain)
+            formula = f'=IF(COUNT(RankKeys)<{rank},"",IF({value}="","",{value}))'
+            page.put(CHARTED_ROW + k, column, formula, share if column > CHARTED_COLUMN else plain)
+
+
+def _live_tables(page: Page, sample: Sample | None) -> None:
+    """One formula for all statistics and one for all correlations; their sheets show these cells.
+
+    They stand apart because LibreOffice without our functions cannot show the last result of a
+    formula that fills a range, while it keeps that of a formula for one cell.
+    """
+    rows = 0 if sample is None else len(sample.tickers)
+    statistics = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
+    for row, column, size, formula in (
+        (LIVE_ROW, STATISTICS_COLUMN, (rows + 1, len(PERFORMANCE_MEASURES) + 1), statistics),
+        (LIVE_ROW + 1, CORRELATION_COLUMN, (rows, rows), "CORRELATION_MATRIX(RETURNS(Prices))"),
+    ):
+        shown = f'=IF(COUNT(Prices)=0,"Fill in the sheet Prices first.",{formula})'
+        page.spill(row, column, *(size if rows else (1, 1)), shown)

@@ -1,0 +1,160 @@
+"""What holds for every template: a clean, reproducible file that keeps the rules of the design."""
+
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree
+from openpyxl.utils import range_boundaries
+
+from xl_portfolio.core.errors import InputError
+from xl_portfolio.templates import TEMPLATES, build
+
+VOLATILE = ("NOW(", "TODAY(", "RAND(", "RANDBETWEEN(", "RANDARRAY(", "OFFSET(", "INDIRECT(", "CELL(", "INFO(")
+NATIVE = {  # functions of Excel 2019 and Calc 7.4 on which the three calculators agree
+    "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "DAY", "IF", "INDEX", "LARGE", "MATCH", "MAX", "MONTH", "N", "OR",
+    "RIGHT", "ROUND", "ROWS", "SUM", "YEAR",
+}  # fmt: skip
+OURS = {"CORRELATION_MATRIX", "PERFORMANCE_TABLE", "RETURNS"}
+
+
+def formulas(book):
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    value = cell.value
+                    yield sheet.title, cell, value if isinstance(value, str) else value.text
+
+
+def test_same_bytes_every_time(built, request):
+    name, empty = request.node.callspec.params["built"]
+    assert build(name, empty) == built
+
+
+def test_unknown_template_names_the_known():
+    with pytest.raises(InputError, match="portfolio_optimizer"):
+        build("portfolio")
+
+
+def test_names_of_templates_are_unique():
+    assert len({template.name for template in TEMPLATES}) == len(TEMPLATES)
+
+
+def test_no_times_in_the_package(built):
+    with ZipFile(BytesIO(built)) as package:
+        assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_calculation_is_not_forced_on_opening(parts):
+    calculation = etree.fromstring(parts["xl/workbook.xml"]).find("{*}calcPr")
+    assert dict(calculation.attrib) == {"calcId": "191029"}
+
+
+def test_no_external_links_and_no_macros(parts):
+    assert not [name for name in parts if "externalLink" in name or "vbaProject" in name]
+    for name, part in parts.items():
+        if name.endswith(".rels"):
+            assert b'TargetMode="External"' not in part, name
+
+
+def test_no_personal_data(parts):
+    core = etree.fromstring(parts["docProps/core.xml"])
+    for tag in ("creator", "lastModifiedBy"):
+        assert not core.findtext(f"{{*}}{tag}")
+    assert not etree.fromstring(parts["docProps/app.xml"]).findtext("{*}Company")
+
+
+def test_every_name_resolves_to_cells_of_its_sheet(book):
+    for name, defined in book.defined_names.items():
+        places = list(defined.destinations)
+        assert len(places) == 1, name
+        sheet, area = places[0]
+        assert sheet in book.sheetnames, name
+        left, top, right, bottom = range_boundaries(area.replace("$", ""))
+        assert 1 <= left <= right <= 16384, name
+        assert 1 <= top <= bottom <= 1_048_576, name
+        assert re.fullmatch(r"[A-Za-z]+", name), name
+        assert not re.fullmatch(r"[A-Za-z]{1,3}[0-9]+", name), name
+
+
+def test_formulas_use_the_agreed_functions_only(book):
+    for sheet, cell, text in formulas(book):
+        assert not any(word in text for word in VOLATILE), (sheet, cell.coordinate)
+        called = set(re.findall(r"([A-Z_.]+)\(", text))
+        assert called <= NATIVE | OURS, (sheet, cell.coordinate, called - NATIVE - OURS)
+
+
+def test_no_text_with_date_codes(book):
+    assert not [cell.coordinate for _, cell, text in formulas(book) if "TEXT(" in text]
+
+
+def test_only_configuration_is_hidden(book):
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["Configuration"]
+
+
+def test_every_page_has_its_head(book):
+    visible = [sheet for sheet in book if sheet.sheet_state == "visible"]
+    for before, sheet in zip([None, *visible], visible, strict=False):
+        assert sheet["A1"].style == "Title", sheet.title
+        assert isinstance(sheet["A2"].value, str)
+        targets = {cell.hyperlink.location for cell in sheet[3] if cell.hyperlink}
+        if before is not None:
+            assert {"Start!A1", f"{before.title}!A1"} <= targets | {"Start!A1"}, sheet.title
+        assert any("AsOfDate" in str(cell.value) for cell in sheet[3])
+        assert any("OptimizedAt" in str(cell.value) for cell in sheet[3])
+        assert not sheet.merged_cells.ranges
+        assert sheet.sheet_properties.tabColor.theme is not None or sheet.sheet_properties.tabColor.rgb
+        assert sheet.sheet_view.zoomScale in (None, 100)
+
+
+def test_links_lead_to_sheets(book):
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.hyperlink is not None:
+                    assert cell.hyperlink.target is None
+                    assert cell.hyperlink.location.split("!")[0] in book.sheetnames
+
+
+def test_printing(book):
+    for sheet in book:
+        if sheet.sheet_state == "visible":
+            assert sheet.page_setup.fitToWidth in (None, 1), sheet.title  # 1 is the default of the format
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert sheet.print_title_rows.replace("$", "").startswith("1:")
+            assert "Page" in sheet.oddFooter.center.text
+            assert sheet.oddFooter.right.text == "Hypothetical, not advice"
+
+
+def test_charts_have_alternative_text_and_linked_titles(parts):
+    drawings = [part for name, part in parts.items() if name.startswith("xl/drawings/drawing")]
+    described = [shape.get("descr") for part in drawings for shape in etree.fromstring(part).iter("{*}cNvPr")]
+    charts = [etree.fromstring(part) for name, part in parts.items() if name.startswith("xl/charts/chart")]
+    assert len(described) == len(charts)
+    assert all(described)
+    for chart in charts:
+        title = chart.findtext("{*}chart/{*}title/{*}tx/{*}strRef/{*}f")
+        assert title is not None
+        assert title.count("!") == 1
+        assert len(chart.findall(".//{*}ser")) <= 6
+        assert len(chart.findall(".//{*}valAx/{*}title") + chart.findall(".//{*}catAx/{*}title")) >= 1
+
+
+def test_headers_of_tables_match_their_cells(book):
+    for sheet in book:
+        for table in sheet.tables.values():
+            left, top, right, bottom = range_boundaries(table.ref)
+            cells = [sheet.cell(top, column).value for column in range(left, right + 1)]
+            assert cells == [column.name for column in table.tableColumns]
+            assert bottom > top
+
+
+def test_styles_are_named_and_cells_follow_them(parts):
+    styles = etree.fromstring(parts["xl/styles.xml"])
+    names = [style.get("name") for style in styles.find("{*}cellStyles")]
+    assert {"Title", "Section", "Input", "Calculated", "Result", "Note", "Check"} <= set(names)
+    assert len(names) == len(set(names))
+    masters = len(styles.find("{*}cellStyleXfs"))
+    assert all(int(xf.get("xfId")) < masters for xf in styles.find("{*}cellXfs"))
