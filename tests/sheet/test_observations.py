@@ -223,7 +223,7 @@ def test_without_a_complete_row_there_is_not_enough_data() -> None:
 def test_prices_are_above_zero(price: float) -> None:
     cells = [["Date", "S", "T"], *columns(JANUARY, [1.0, 2.0, price, 3.0], [1.0, 1.0, 1.0, 1.0])]
     sentence = refused(cells, positive=True, origin=Origin("Prices", 0, 0))
-    assert sentence.startswith(f"S in returns is {price:g} in Prices!B4: prices are above zero.")
+    assert sentence.startswith(f"returns holds {price:g} for S in Prices!B4: prices are above zero.")
     assert read(cells).values[2, 0] == price
 
 

@@ -230,7 +230,7 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
     if positive and (values <= 0).any():
         r, c = np.argwhere(values <= 0)[0]
         raise InputError(
-            f"{labels[c]} in {name} is {values[r, c]:g} in {data.where(int(rows[r]), int(c))}: prices are "
+            f"{name} holds {values[r, c]:g} for {labels[c]} in {data.where(int(rows[r]), int(c))}: prices are "
             "above zero. Correct the cell, or clear it if the price is missing."
         )
     kept = None if dates is None else dates[rows]
