@@ -120,6 +120,10 @@ class TestTraps:
         returns[:, ::2] += 1e-7 * random.normal(size=(60, 10))
         assert_proper(critical_line(long_only(*moments(returns))))
 
+    def test_near_duplicates_sold_short(self) -> None:
+        # gross exposure 30 to 60 times the portfolio in assets that differ by 1e-4 to 1e-9: needs the last ridge
+        assert_proper(critical_line(problem(np.random.default_rng([40, 30]), near_duplicates, 30, 4)))
+
     def test_all_means_equal_is_one_portfolio(self) -> None:
         means, covariance = equal_means(np.random.default_rng(3), 30)
         path = critical_line(long_only(means, covariance))
@@ -171,6 +175,19 @@ class TestTraps:
         assert len(path.lambdas) >= 500
         variances = path.problem.covariance.diagonal()
         np.testing.assert_allclose(path.weights[-1], 1 / variances / (1 / variances).sum(), rtol=1e-10)
+
+    def test_the_order_of_magnitude_of_ties_does_not_matter(self) -> None:
+        # the leader is ahead by 1e-12 of a spread of 0.2: λ falls from 1e11 to 1 in one step
+        covariance = factors(np.random.default_rng(9), 12)[1]
+        means = np.repeat([0.1, 0.2, 0.3], 4)
+        tied = efficient_frontier(critical_line(long_only(means, covariance)), 50)
+        for ahead in (1e-6, 1e-9, 1e-12):
+            path = critical_line(long_only(means + ahead * np.arange(12), covariance))
+            assert_proper(path)
+            found = efficient_frontier(path, 50)
+            np.testing.assert_allclose(
+                found.volatilities[:-1], tied.volatilities[:-1], rtol=1e3 * ahead, atol=1e-9
+            )
 
     def test_no_risk_at_all(self) -> None:
         path = critical_line(long_only([0.01, 0.03, 0.02], np.zeros((3, 3))))

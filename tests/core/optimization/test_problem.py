@@ -105,14 +105,17 @@ class TestWhatIsAccepted:
         given = poked("covariance", (0, 1), 0.01 + 1e-12)
         covariance = changed("covariance", given).covariance
         np.testing.assert_array_equal(covariance, covariance.T)
+        in_percent = changed("covariance", 10_000 * given).covariance
+        assert in_percent[0, 1] == in_percent[1, 0] == pytest.approx(100, rel=1e-9)
 
     def test_the_arrays_are_copies_and_read_only(self) -> None:
         given = np.array([0.05, 0.10])
         problem = long_only(given, np.eye(2))
         given[0] = 9
         assert problem.expected_returns[0] == 0.05
-        with pytest.raises(ValueError, match="read-only"):
-            problem.covariance[0, 0] = 1
+        for array in (problem.expected_returns, problem.covariance, problem.lower, problem.upper):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 1
 
     def test_names(self) -> None:
         assert changed("lower", np.zeros(3)).name(1) == "asset 2 (TLT)"

@@ -50,7 +50,8 @@ class Direction(NamedTuple):
     weights: NDArray[np.float64]  # dw_F/dλ, shape (f,)
     hurdles: NDArray[np.float64]  # d(Σw + A'ν)/dλ, shape (n,)
     gradient: NDArray[np.float64]  # dg/dλ, shape (n,)
-    size: float  # of the numbers that dg is the difference of
+    length: float  # of the first
+    size: float  # of the numbers whose difference dg is
 
 
 class Path:
@@ -147,7 +148,8 @@ class Path:
             hurdles = inverse.times_covariance(weights)
             hurdles += solution[:m].dot(border) + reference
             gradient = hurdles - returns
-            size = scale + math.sqrt(weights.dot(weights))
+            length = math.sqrt(weights.dot(weights))
+            size = scale + length
             residual = gradient[free]
             if correction == CORRECTIONS or residual.dot(residual) <= (ROUNDING * size) ** 2:
                 break
@@ -156,7 +158,7 @@ class Path:
                 solution = inverse.solve(right)
             else:
                 solution -= inverse.correction(border[:, free].dot(weights), residual)
-        return Direction(weights, hurdles, gradient, size)
+        return Direction(weights, hurdles, gradient, length, size)
 
     def _next_event(
         self, direction: Direction, price: float, returns: NDArray[np.float64], sides: NDArray[np.float64]
@@ -167,17 +169,14 @@ class Path:
         assets whose returns are all but equal λ falls by orders of magnitude, and a difference would be rounding.
         """
         weights = self._weights[self._inverse.free]
-        steps = self._distances(weights, self._hurdles - price * returns, direction, sides)
-        np.maximum(steps, 0.0, out=steps)
-        event = int(steps.argmin())
-        following = price - float(steps[event])
-        if following < price / 2:
-            weights -= price * direction.weights
-            steps = self._distances(weights, self._hurdles - price * direction.hurdles, direction, sides)
-            np.maximum(steps, -price, out=steps)
-            event = int(steps.argmin())
-            following = max(0.0, -float(steps[event]))
-        return event, following
+        distances = self._distances(weights, self._hurdles - price * returns, direction, sides)
+        event, distance = _nearest(distances, 0.0)
+        if distance < price / 2:
+            return event, price - distance
+        weights -= price * direction.weights
+        distances = self._distances(weights, self._hurdles - price * direction.hurdles, direction, sides)
+        event, distance = _nearest(distances, -price)
+        return event, max(0.0, -distance)
 
     def _distances(
         self,
@@ -193,9 +192,7 @@ class Path:
         np.divide(gradient, direction.gradient, out=distances, where=leaving)
         bounds = np.where(change > 0.0, self._lower[free], self._upper[free])
         meeting = np.full(len(free), np.inf)
-        np.divide(
-            weights - bounds, change, out=meeting, where=np.abs(change) > ROUNDING * np.abs(change).max()
-        )
+        np.divide(weights - bounds, change, out=meeting, where=np.abs(change) > ROUNDING * direction.length)
         distances[free] = meeting
         return distances
 
@@ -223,3 +220,11 @@ class Path:
         """Return the λ at which the first fixed asset wants to move; 0 if none ever does."""
         behind = sides * returns < 0.0
         return float((self._hurdles[behind] / returns[behind]).max(initial=0.0))
+
+
+def _nearest(distances: NDArray[np.float64], least: float) -> tuple[int, float]:
+    """Return the first of the nearest events, and its distance; what lies below the least counts as the least."""
+    event = int(distances.argmin())
+    if distances[event] < least:
+        return int((distances <= least).argmax()), least
+    return event, float(distances[event])

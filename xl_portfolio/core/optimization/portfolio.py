@@ -105,7 +105,8 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
 
     weights = path.weights[before]
     weights += share[:, None] * (path.weights[after] - weights)
-    np.clip(weights, problem.lower, problem.upper, out=weights)
+    np.maximum(weights, problem.lower, out=weights)
+    np.minimum(weights, problem.upper, out=weights)
     prices = path.lambdas[before] + share * (path.lambdas[after] - path.lambdas[before])
 
     held = weights.any(axis=0)
