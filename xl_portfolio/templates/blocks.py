@@ -208,17 +208,17 @@ class Page:
         ruled: bool = True,
         **header: Any,
     ) -> None:
-        """Format a header row and `rows` rows; a header without text shows as one when it gets some.
+        """Format a header row and `rows` rows; a header that is blank, or a formula, shows when it has text.
 
         `header` is what differs in the format of the headers; rows are ruled where their first cell
         holds something.
         """
         for k, each in enumerate(columns, start=column):
-            if each.header:
+            if each.header and not each.header.startswith("="):
                 self.put(row, k, each.header, self.look.header(align=each.side, **header))
             else:
-                plain: dict[str, Any] = {"font_size": 11, "text_wrap": True, "valign": "vcenter"}
-                self.put(row, k, None, self.look("Section", align=each.side, **plain))
+                plain = {"font_size": 11, "text_wrap": True, "valign": "vcenter", **header}
+                self.put(row, k, each.header or None, self.look("Section", align=each.side, **plain))
             self._format_column(each, k, row + 1, row + rows)
         right = column + len(columns) - 1
         head = {"font_color": colour("white"), "bg_color": colour("navy")}

@@ -22,6 +22,7 @@ __all__ = [
     "SHEETS",
     "STATISTICS_COLUMN",
     "SUMMARY",
+    "TITLES_ROW",
     "UNDO_LINES",
     "VERSION",
 ]
@@ -62,5 +63,6 @@ PORTFOLIO_ROW = 24
 
 # Places on the hidden sheet Configuration.
 CHARTED_ROW, CHARTED_COLUMN = 4, 4  # the data of the bar charts
-FRONTIER_END_ROW = 10
+TITLES_ROW = 7
+FRONTIER_END_ROW = 12
 LIVE_ROW, STATISTICS_COLUMN, CORRELATION_COLUMN = 5, 12, 40  # the tables that live formulas fill

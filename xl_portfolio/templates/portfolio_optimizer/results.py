@@ -39,7 +39,7 @@ def analysis_sheet(book: Book) -> None:
     measures = len(PERFORMANCE_MEASURES)
     page = Page(book, "Analysis", [_NUMBER, *[10] * measures], "blue")
     page.head("Analysis", "How each asset did over the prices given. Past returns are not a forecast.")
-    page.note(CONTENT, 0, "Live: =PERFORMANCE_TABLE(RETURNS(Prices), RiskFreeRate, PeriodsPerYear)")
+    _say_formula(page, "PERFORMANCE_TABLE(RETURNS(Prices), RiskFreeRate, PeriodsPerYear)")
     numbers = ["", *(_UNITS[measure.unit] for measure in PERFORMANCE_MEASURES)]
     shown = [_live(column) for column in range(STATISTICS_COLUMN, STATISTICS_COLUMN + measures + 1)]
     columns = [
@@ -62,7 +62,7 @@ def correlation_sheet(book: Book) -> None:
         "How the assets move together, from -1 (opposite) over 0 to 1 (alike): the lower, the better they diversify.",
         places=(0, 1, 3, 6, 6, 10),
     )
-    page.note(CONTENT, 0, "Live: =CORRELATION_MATRIX(RETURNS(Prices))")
+    _say_formula(page, "CORRELATION_MATRIX(RETURNS(Prices))")
     top = LIVE_ROW
     columns = [
         Column(header="", number="ratio", formula=_live(column))
@@ -78,6 +78,11 @@ def correlation_sheet(book: Book) -> None:
     page.sheet.freeze_panes(top + 1, 1)
     page.protect()
     page.print_setup((0, 0, top + _MAPPED, _MAPPED), repeat=top)
+
+
+def _say_formula(page: Page, formula: str) -> None:
+    """Say which formula makes the table, or what it lacks."""
+    page.note(CONTENT, 0, f'=IF(COUNT(Prices)=0,"Fill in the sheet Prices first.","Live: ={formula}")')
 
 
 def _live(column: int) -> str:
@@ -124,7 +129,7 @@ def frontier_sheet(book: Book) -> None:
     page.output("CapitalMarketLine", _POINTS_ROW, 4, line, 2)
     chart = scatter_chart(
         book.workbook,
-        f"={book.names['FrontierFinding']}",
+        f"={book.names['FrontierTitle']}",
         "Volatility per year",
         "Expected return per year",
         _frontier_series(),
@@ -272,7 +277,7 @@ def _portfolio_charts(book: Book) -> list[tuple[int, Any, str]]:
     tickers = Range("Configuration", CHARTED_ROW, CHARTED_COLUMN, CHARTED)
     charts = []
     for at, column, title, axis, what in (
-        (3, CHARTED_COLUMN + 1, book.names["PortfolioFinding"], "Weight", "weights"),
+        (3, CHARTED_COLUMN + 1, book.names["PortfolioTitle"], "Weight", "weights"),
         (8, CHARTED_COLUMN + 3, book.names["RiskTitle"], "Share of the risk", "shares of the risk"),
     ):
         chart = bar_chart(book.workbook, f"={title}", axis, tickers, weight_series(column))

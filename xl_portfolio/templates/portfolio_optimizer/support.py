@@ -22,6 +22,7 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     NAME,
     PORTFOLIO_ROW,
     STATISTICS_COLUMN,
+    TITLES_ROW,
     UNDO_LINES,
     VERSION,
 )
@@ -95,7 +96,7 @@ def start_sheet(book: Book) -> None:
     row = _start_contents(page, row + 2)
     chart = bar_chart(
         book.workbook,
-        f"={book.names['PortfolioFinding']}",
+        f"={book.names['PortfolioTitle']}",
         "Weight",
         Range("Configuration", CHARTED_ROW, CHARTED_COLUMN, CHARTED),
         weight_series(CHARTED_COLUMN + 1),
@@ -133,9 +134,14 @@ def _start_result(page: Page, row: int) -> int:
         row += 1
         cells = [f"INDEX(PortfolioSummary,{place},{column})" for column in (1, 2, 3)]
         page.put(row, 0, f'=IF({cells[0]}="","",{cells[0]})', page.look("Calculated"))
-        page.note(row, 1, meaning)
+        page.note(row, 1, f'=IF({cells[0]}="","","{meaning}")')
         page.put(row, 2, f'=IF({cells[1]}="","",{cells[1]})', page.look("Calculated", number, align="right"))
-        page.put(row, 3, f'=IF({cells[2]}="","",{cells[2]})', page.look("Result", number, align="right"))
+        page.put(
+            row,
+            3,
+            f'=IF({cells[2]}="","",{cells[2]})',
+            page.look("Result", number, align="right", bg_color=None),
+        )
         change = f'=IF(COUNT({cells[1]},{cells[2]})=2,{cells[2]}-{cells[1]},"")'
         page.put(row, 4, change, page.look("Calculated", number, align="right"))
     return row
@@ -291,14 +297,7 @@ def configuration_sheet(book: Book, sample: Sample | None) -> None:
     page.define("ObjectiveList", 1, 2, len(OBJECTIVES), 2)
     page.put(3, 0, "Record for undo", page.look("Note"))
     page.define("UndoRecord", 4, 0, 3 + UNDO_LINES, 0)
-    page.put(
-        8,
-        2,
-        '=IF(COUNT(Portfolio[Optimal risk share])=0,"Run optimize to see the risk",'
-        '"Largest share of the risk: "&ROUND(100*MAX(Portfolio[Optimal risk share]),1)&" % of the optimal portfolio")',
-        page.look("Calculated"),
-    )
-    page.define("RiskTitle", 8, 2)
+    _titles(page)
     page.put(FRONTIER_END_ROW - 1, 2, "End of the frontier, for its label", page.look("Note"))
     for row, column in ((FRONTIER_END_ROW, 2), (FRONTIER_END_ROW + 1, 1)):
         points = "COUNT(INDEX(FrontierTable,0,1))"
@@ -311,6 +310,20 @@ def configuration_sheet(book: Book, sample: Sample | None) -> None:
 
 
 _KEY_COLUMN = CHARTED_COLUMN + 6
+
+
+def _titles(page: Page) -> None:
+    """The titles of the charts: findings, or what to do as long as there are none."""
+    risk = "Portfolio[Optimal risk share]"
+    largest = f'"Largest share of the risk: "&ROUND(100*MAX({risk}),1)&" % of the optimal portfolio"'
+    titles = (
+        ("PortfolioTitle", 'PortfolioFinding=""', "PortfolioFinding"),
+        ("FrontierTitle", 'FrontierFinding=""', "FrontierFinding"),
+        ("RiskTitle", f"COUNT({risk})=0", largest),
+    )
+    for row, (name, missing, title) in enumerate(titles, start=TITLES_ROW):
+        page.put(row, 2, f'=IF({missing},"Run optimize to see this chart",{title})', page.look("Calculated"))
+        page.define(name, row, 2)
 
 
 def _chart_data(page: Page) -> None:
@@ -347,5 +360,5 @@ def _live_tables(page: Page, sample: Sample | None) -> None:
         (LIVE_ROW, STATISTICS_COLUMN, (rows + 1, len(PERFORMANCE_MEASURES) + 1), statistics),
         (LIVE_ROW + 1, CORRELATION_COLUMN, (rows, rows), "CORRELATION_MATRIX(RETURNS(Prices))"),
     ):
-        shown = f'=IF(COUNT(Prices)=0,"Fill in the sheet Prices first.",{formula})'
+        shown = f'=IF(COUNT(Prices)=0,"",{formula})'
         page.spill(row, column, *(size if rows else (1, 1)), shown)
