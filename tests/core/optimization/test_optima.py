@@ -275,6 +275,11 @@ class TestOutOfReach:
         with pytest.raises(Infeasible, match=r"A return of 15 % is out of reach.*expect 6\.538 % to 10 %\."):
             target_return(TWO, 0.15)
 
+    def test_only_rounding_beyond_the_maximum_return_is_forgiven(self) -> None:
+        np.testing.assert_array_equal(target_return(TWO, 0.10 + 5e-14).weights, [0, 1])
+        with pytest.raises(Infeasible):
+            target_return(TWO, 0.10 + 5e-12)
+
     @pytest.mark.parametrize("limit", [0.1, -0.25])
     def test_volatility(self, limit: float) -> None:
         with pytest.raises(Infeasible, match=r"is out of reach.*have 16\.64 % to 30 %\."):

@@ -109,10 +109,11 @@ class TestWhatIsAccepted:
         assert in_percent[0, 1] == in_percent[1, 0] == pytest.approx(100, rel=1e-9)
 
     def test_the_arrays_are_copies_and_read_only(self) -> None:
-        given = np.array([0.05, 0.10])
-        problem = long_only(given, np.eye(2))
-        given[0] = 9
-        assert problem.expected_returns[0] == 0.05
+        given = {name: np.array(value) for name, value in GOOD.items() if name != "labels"}
+        problem = MeanVariance(**given)
+        for name, array in given.items():
+            array[0] = 9
+            np.testing.assert_array_equal(getattr(problem, name), GOOD[name])
         for array in (problem.expected_returns, problem.covariance, problem.lower, problem.upper):
             with pytest.raises(ValueError, match="read-only"):
                 array[0] = 1
