@@ -207,6 +207,25 @@ def test_a_spill_without_room_is_named(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_spill_takes_cells_that_another_gives_up(tmp_path: Path) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write("A1", 2)
+        sheet.write_dynamic_array_formula("B2:C2", "=SEQUENCE(1,A1)")
+        sheet.write_dynamic_array_formula("C1", "=SEQUENCE(3)")
+        sheet.write_dynamic_array_formula("D1:D3", "=SEQUENCE(A1-1)")
+        sheet.write_column("D2", [7, 7])
+        sheet.write_dynamic_array_formula("B3", "=SEQUENCE(1,3)")
+
+    path = workbook(tmp_path / "spill.xlsx", fill)
+    with pytest.raises(WorkbookError, match=r"is not empty|another spill"):
+        recalculate(path, engine=ToyEngine())
+    sheet = parts(path)["xl/worksheets/sheet1.xml"].replace(b"<v>2</v>", b"<v>1</v>", 1)
+    sheet = sheet.replace(b"SEQUENCE(1,A1)", b"SEQUENCE(A1,1)").replace(b"SEQUENCE(A1-1)", b"SEQUENCE(A1)")
+    rezipped(path, {"xl/worksheets/sheet1.xml": sheet.replace(b"SEQUENCE(1,3)", b"SEQUENCE(1,1)")})
+    recalculate(path, engine=ToyEngine())
+    assert values(path, "B1:D3") == [[None, 1, 1], [1, 2, None], [1, 3, None]]
+
+
 def test_our_arrays_spill(tmp_path: Path) -> None:
     engine = ToyEngine(
         BLOCK=lambda: [["Asset", 1.5], [CellError("#NUM!"), None], [True, datetime(2026, 1, 2)]]

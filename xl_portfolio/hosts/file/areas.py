@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xl_portfolio.sheet.grid import column_letters
@@ -11,7 +12,7 @@ from xl_portfolio.sheet.grid import column_letters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LAST_COLUMN", "LAST_ROW", "Area", "split_sheet"]
+__all__ = ["LAST_COLUMN", "LAST_ROW", "Area", "column_number", "split_sheet"]
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383  # zero-based; the size of a sheet in Excel and in Calc
 
@@ -116,20 +117,25 @@ def split_sheet(reference: str) -> tuple[str | None, str]:
     return (sheet, rest) if mark else (None, reference)
 
 
+@lru_cache(maxsize=2**16)
 def _corner(text: str) -> tuple[int | None, int | None] | None:
     """Row and column of a cell; one is None for a whole column or row."""
     if match := _CELL.fullmatch(text):
-        corner = int(match[2]) - 1, _column(match[1])
+        corner = int(match[2]) - 1, column_number(match[1])
         return corner if corner[0] <= LAST_ROW and corner[1] <= LAST_COLUMN else None
     if match := _COLUMN.fullmatch(text):
-        return (None, _column(match[1])) if _column(match[1]) <= LAST_COLUMN else None
+        return (None, column_number(match[1])) if column_number(match[1]) <= LAST_COLUMN else None
     if match := _ROW.fullmatch(text):
         return (int(match[1]) - 1, None) if int(match[1]) - 1 <= LAST_ROW else None
     return None
 
 
-def _column(letters: str) -> int:
+@lru_cache(maxsize=2**15)
+def column_number(letters: str) -> int:
+    """Zero-based column of letters: `A` is 0, `AA` is 26; -1 if they are no letters."""
     number = 0
     for letter in letters.upper():
+        if not "A" <= letter <= "Z":
+            return -1
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from lxml import etree
 
-from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area
+from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area, column_number
 from xl_portfolio.hosts.file.package import MAIN, integer
 from xl_portfolio.hosts.file.values import Raw, Reading, raw_value, rewrite, unescaped, value_of
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin
@@ -84,7 +84,7 @@ class SheetPart:
             self._rows[row] = line
             column = -1
             for cell in line.iterchildren(_C):
-                column = self._column_of(cell) if "r" in cell.attrib else column + 1
+                column = _column_of(cell) if "r" in cell.attrib else column + 1
                 if "r" not in cell.attrib:
                     cell.set("r", Area.cell(self.name, row, column).text)
                 self._cells[row, column] = cell
@@ -200,16 +200,12 @@ class SheetPart:
         style = self._style(line, column)
         if style:
             cell.set("s", style)
-        _insert(line, cell, lambda other: self._column_of(other) < column)
+        _insert(line, cell, lambda other: _column_of(other) < column)
         if "spans" in line.attrib:
             del line.attrib["spans"]  # a hint about the first and last column, which may be wrong now
         self._cells[row, column] = cell
         self._widen(row, column)
         return cell
-
-    def _column_of(self, cell: etree._Element) -> int:
-        at = Area.parse(self.name, cell.get("r", ""))
-        return -1 if at is None else at.left
 
     def _style(self, line: etree._Element, column: int) -> str | None:
         """Style that a cell without one of its own has: the row's, else the column's."""
@@ -228,6 +224,11 @@ class SheetPart:
             top, left = min(area.top, row), min(area.left, column)
             wider = Area(self.name, top, left, max(area.bottom, row), max(area.right, column))
             dimension.set("ref", wider.text)
+
+
+def _column_of(cell: etree._Element) -> int:
+    """Column of a cell, by the letters of its address."""
+    return column_number(cell.get("r", "").rstrip("0123456789"))
 
 
 def _insert(parent: etree._Element, child: etree._Element, before: Callable[[etree._Element], bool]) -> None:

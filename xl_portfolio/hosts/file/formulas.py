@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from formualizer import TokenSubType, TokenType, tokenize
 
-from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area, split_sheet
+from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area, column_number, split_sheet
 from xl_portfolio.hosts.file.structured import structured_area
 from xl_portfolio.sheet.grid import column_letters
 
@@ -254,8 +254,7 @@ def _moved(corner: str, down: int, right: int) -> str:
         return "?"
     fixed_column, letters, fixed_row, digits = match.groups()
     if letters and not fixed_column:
-        area = Area.parse("", f"{letters}1")
-        column = -1 if area is None else area.left + right
+        column = column_number(letters) + right
         letters = column_letters(column) if 0 <= column <= LAST_COLUMN else "?"
     if digits and not fixed_row:
         row = int(digits) - 1 + down

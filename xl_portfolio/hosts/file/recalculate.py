@@ -92,6 +92,8 @@ def recalculate(
     host.check_writable()
     results = _computed(host.book, engine, say)
     for result in results:
+        _clear(result)
+    for result in results:
         _write(result)
     refresh_charts(host.book)
     host.write({})
@@ -164,23 +166,32 @@ def _translated(book: Book, engine: Engine, formulas: Sequence[_Placed]) -> list
     }
     translated, refused = [], []
     for sheet, at, formula in formulas:
+        text, shift = formula.text, (0, 0)
+        if formula.kind == "shared" and not text:
+            origin, text = shared.get((sheet.name, formula.shared), (at, ""))
+            shift = at[0] - origin[0], at[1] - origin[1]
         try:
-            text, shift = formula.text, (0, 0)
-            if formula.kind == "shared" and not text:
-                origin, text = shared.get((sheet.name, formula.shared), (at, ""))
-                shift = at[0] - origin[0], at[1] - origin[1]
-            if formula.kind == "dataTable" or not text:
+            if formula.kind == "dataTable":
                 raise NotComputable("it is a what-if table, which only a spreadsheet program computes")
-            text = translator.translate(text, Area.cell(sheet.name, *at), shift)
-            if not formula.dynamic:
-                area = formula.area if formula.kind == "array" else None
-                several = area is not None and area.size > 1
-                text = f"{FIT}({area.rows},{area.columns},{text})" if area and several else f"@({text})"
-            translated.append(text)
+            translated.append(_sized(formula, translator.translate(text, Area.cell(sheet.name, *at), shift)))
         except NotComputable as why:
             refused.append((sheet, at, formula, str(why)))
     _refuse(book, refused)
     return translated
+
+
+def _sized(formula: Formula, text: str) -> str:
+    """A translated formula that fills as many cells as its kind may.
+
+    A dynamic array takes what it needs, an array entered in fixed cells fills those, and any other
+    formula gives the one value where its row or column meets the result.
+    """
+    if formula.dynamic:
+        return text
+    area = formula.area if formula.kind == "array" else None
+    if area is None or area.size == 1:
+        return f"@({text})"
+    return f"{FIT}({area.rows},{area.columns},{text})"
 
 
 def _constants(sheet: SheetPart) -> Iterator[tuple[int, int, list[Cell]]]:
@@ -210,16 +221,21 @@ def _result(calculator: Calculator, sheet: SheetPart, at: tuple[int, int], formu
     return _Result(sheet, at, area, [calculator.value(sheet.name, *place) for place in area])
 
 
-def _write(result: _Result) -> None:
-    """Write a formula's values; cells that its array filled before and fills no more become blank."""
-    sheet, formula = result.sheet, result.sheet.formulas[result.at]
+def _clear(result: _Result) -> None:
+    """Blank the cells that an array filled at the last calculation and fills no more."""
+    formula = result.sheet.formulas[result.at]
     if formula.dynamic:
         for place in formula.area or ():
             if place not in result.area and place != result.at:
-                sheet.put(*place, None)
-        sheet.spill(*result.at, result.area)
+                result.sheet.put(*place, None)
+
+
+def _write(result: _Result) -> None:
+    """Write a formula's values, and where they go if it spills."""
+    if result.sheet.formulas[result.at].dynamic:
+        result.sheet.spill(*result.at, result.area)
     for place, value in zip(result.area, result.values, strict=True):
-        sheet.put(*place, value, computed=True)
+        result.sheet.put(*place, value, computed=True)
 
 
 def _refuse(book: Book, refused: list[tuple[SheetPart, tuple[int, int], Formula, str]]) -> None:
