@@ -229,9 +229,10 @@ def _without(name: str) -> WorkbookError:
 def _completed(action: Action, changes: Changes, contents: Mapping[str, Grid], run: Run) -> Changes:
     """The changes with the status, the line in the run log and the undo record that every run leaves."""
     ranges, tables = dict(changes.ranges), dict(changes.tables)
-    for name in (*ranges, *tables):
-        if name not in contents:
-            raise _without(name)
+    if action.undoable:  # an undo writes what its record names, which nobody read
+        for name in (*ranges, *tables):
+            if name not in contents:
+                raise _without(name)
     if action.undoable and _UNDO_RECORD in contents:
         ranges[_UNDO_RECORD] = _undo_record(action, changes, contents, run.notes)
     if changes.status and _RUN_STATUS in contents:
