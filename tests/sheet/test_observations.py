@@ -98,6 +98,11 @@ def test_two_rows_of_high_prices_are_not_taken_for_dates_across() -> None:
     assert table.dates is None
 
 
+def test_one_row_in_a_taller_range_is_one_period_of_many_assets() -> None:
+    assert read([[100.0, 1.0], [None, None]]).values.shape == (1, 2)
+    assert read([[100.0, 1.0]]).values.shape == (2, 1)
+
+
 def test_two_rows_of_small_numbers_stay_two_periods() -> None:
     assert read([[0.01, 0.02, 0.03], [0.02, 0.03, 0.04]]).values.shape == (2, 3)
 
@@ -273,6 +278,9 @@ def test_blank_rows_and_columns_around_change_nothing(
 ) -> None:
     blank = [None] * 4
     around = [*[blank] * before, *[[None, *row, None] for row in rows], *[blank] * after]
+    if len(rows) == 1:
+        rows = [*rows, [None, None]]  # a range of one row would be one series
+        around = [*around, blank]
     try:
         plain = read(rows)
     except PortfolioError as error:

@@ -253,16 +253,16 @@ def _used_part(grid: Grid) -> tuple[Grid, Extent]:
     """The used part of a table with periods down, and where its rows lie in the range."""
     rows, columns = grid.used()
     table = grid.part(rows, columns)
-    if _across(table):
+    if grid.shape[0] == 1 or _across(table):
         return table.transposed(), Extent(grid.shape[1], columns.start, columns.stop)
     return table, Extent(grid.shape[0], rows.start, rows.stop)
 
 
 def _across(table: Grid) -> bool:
-    """Whether periods run across: a single row, or dates in the first row."""
+    """Whether periods run across: there are dates in the first row."""
     rows, columns = table.shape
     if rows == 1 or columns < 3:
-        return rows == 1 < columns
+        return False
     if all(isinstance(table[0, c], datetime) for c in range(1, columns)):
         return True
     if rows > 2 or any(isinstance(table[0, c], str) for c in range(1, columns)):
