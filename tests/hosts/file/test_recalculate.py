@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
@@ -456,7 +455,6 @@ def test_charts_show_results(tmp_path: Path) -> None:
     assert [point.findtext("{*}v") for point in chart.iter("{*}pt")] == ["10.0", "20.0", "30.0"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
     path = rich_workbook(tmp_path / "plan.xlsx")
     recalculate(path, engine=ToyEngine())

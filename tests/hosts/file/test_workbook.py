@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -286,7 +285,6 @@ def test_says_through_what_it_was_given(path: Path) -> None:
     assert heard == [("hello", None), ("half", 0.5)]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_shows_the_values(path: Path, tmp_path: Path) -> None:
     FileWorkbook(path).apply(CHANGES)
     converted = converted_by_libreoffice(path, tmp_path)

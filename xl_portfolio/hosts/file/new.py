@@ -42,7 +42,8 @@ def new_workbook(
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{template}.xlsx"
         path.write_bytes(content)
-        if not empty:
+        if empty:
+            recalculate(path, engine=engine)
+        else:
             press(path, "optimize", engine=engine)
-        recalculate(path, engine=engine)
         return path.read_bytes()

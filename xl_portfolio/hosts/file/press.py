@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.engine import default_engine
+from xl_portfolio.hosts.file.recalculate import recalculate_book
 from xl_portfolio.hosts.file.workbook import FileWorkbook, Say, silent
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import CellError
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_portfolio.engine import Engine, Outcome
+    from xl_portfolio.hosts.file.book import Book
 
 __all__ = ["press"]
 
@@ -27,7 +30,7 @@ def press(
     engine: Engine | None = None,
     say: Say = silent,
 ) -> Outcome[Changes]:
-    """Press the button `action` on a closed workbook and write the result into its file.
+    """Press the button `action` on a closed workbook, recalculate it, and write the result into its file.
 
     Parameters
     ----------
@@ -57,15 +60,24 @@ def press(
     def listen(text: str, done: float | None = None) -> None:
         said.append(text) if done is None else say(text, done)
 
-    book = FileWorkbook(path, out, backup=backup, say=listen)
+    engine = engine or default_engine()
+    book = FileWorkbook(path, out, backup=backup, say=listen, settle=partial(_recalculated, engine, listen))
     book.check_writable()
     _check_template(book)
-    outcome = (engine or default_engine()).press(action, book, lambda done, text="": say(text, done))
+    outcome = engine.press(action, book, lambda done, text="": say(text, done))
     if isinstance(outcome.value, CellError):
         raise InputError(outcome.value.message)
     for text in said:
         say(text)
     return outcome
+
+
+def _recalculated(engine: Engine, say: Say, book: Book) -> None:
+    """Bring the formulas up to date with what the button wrote, or say that they are not."""
+    try:
+        recalculate_book(book, engine)
+    except WorkbookError as why:
+        say(f"The results are written, but the formulas show their values from before: {why}")
 
 
 def _check_template(book: FileWorkbook) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xl_portfolio.hosts.file.cells import Formula, SheetPart
     from xl_portfolio.sheet.grid import Cell
 
-__all__ = ["Recalculated", "recalculate"]
+__all__ = ["Recalculated", "recalculate", "recalculate_book"]
 
 _Placed: TypeAlias = "tuple[SheetPart, tuple[int, int], Formula]"
 
@@ -87,16 +87,29 @@ def recalculate(
     Cancelled
         If the user asked to stop.
     """
-    engine = engine or default_engine()
     host = FileWorkbook(path, out, backup=backup, say=say)
     host.check_writable()
-    results = _computed(host.book, engine, say)
+    recalculated = recalculate_book(host.book, engine or default_engine(), say)
+    refresh_charts(host.book)
+    host.write({})
+    return recalculated
+
+
+def recalculate_book(book: Book, engine: Engine, say: Say = silent) -> Recalculated:
+    """Recalculate every formula of a workbook in memory; nothing in it changes if one cannot be computed.
+
+    Raises
+    ------
+    WorkbookError
+        If a formula cannot be computed: it is named.
+    Cancelled
+        If the user asked to stop.
+    """
+    results = _computed(book, engine, say)
     for result in results:
         _clear(result)
     for result in results:
         _write(result)
-    refresh_charts(host.book)
-    host.write({})
     errors = tuple(
         (str(Area.cell(result.sheet.name, *result.at)), value.code)
         for result in results

@@ -13,7 +13,7 @@ from xl_portfolio.hosts.file.save import check_target, save
 from xl_portfolio.sheet.grid import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xl_portfolio.hosts.file.book import Table
@@ -50,6 +50,8 @@ class FileWorkbook:
         Whether the old file is kept as `NAME.backup.xlsx`.
     say : callable
         Shows sentences and progress.
+    settle : callable or None
+        Recalculates the book in memory after changes and before they are written.
 
     Raises
     ------
@@ -58,7 +60,13 @@ class FileWorkbook:
     """
 
     def __init__(
-        self, path: Path, out: Path | None = None, *, backup: bool = False, say: Say = silent
+        self,
+        path: Path,
+        out: Path | None = None,
+        *,
+        backup: bool = False,
+        say: Say = silent,
+        settle: Callable[[Book], None] | None = None,
     ) -> None:
         path = _followed(path)
         self.package = Package.open(path)
@@ -66,6 +74,7 @@ class FileWorkbook:
         self.backup = backup
         self.book = Book(self.package)
         self._say = say
+        self._settle = settle
 
     def read(self, names: Sequence[str]) -> Mapping[str, Grid]:
         """Grids of defined names and tables, from the values of the last calculation."""
@@ -107,6 +116,8 @@ class FileWorkbook:
         try:
             for area, grid in writes:
                 _fill(self.book.sheet(area.sheet), area, grid)
+            if self._settle is not None:
+                self._settle(self.book)
             refresh_charts(self.book)
             self.write(changes.files)
         except BaseException:
