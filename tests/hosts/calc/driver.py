@@ -50,20 +50,17 @@ class Driver:
         self.context = self.connected()
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.documents = {}
+        self.opened = 0
 
     def connected(self):
         local = uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext(
-            "com.sun.star.bridge.UnoUrlResolver", local
-        )
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         until = time.monotonic() + START
         while time.monotonic() < until:
             if self.process.poll() == RESTART:
                 self.process = subprocess.Popen(self.command)
             try:
-                return resolver.resolve(
-                    f"uno:pipe,name=xlptest{os.getpid()};urp;StarOffice.ComponentContext"
-                )
+                return resolver.resolve(f"uno:pipe,name=xlptest{os.getpid()};urp;StarOffice.ComponentContext")
             except NoConnectException:
                 time.sleep(0.05)
         sys.exit("LibreOffice did not start")
@@ -124,7 +121,10 @@ class Driver:
     def open(self, path=None):
         url = "private:factory/scalc" if path is None else Path(path).as_uri()
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
-        name = f"document{len(self.documents)}"
+        if document is None:
+            raise RuntimeError(f"{path} was not opened: is it locked?")
+        self.opened += 1
+        name = f"document{self.opened}"
         self.documents[name] = document
         return name
 
@@ -135,9 +135,7 @@ class Driver:
         self.documents[name].storeToURL(Path(path).as_uri(), properties(FilterName=kind))
 
     def close(self, name):
-        self.documents[name].close(True)
-        self.documents[name] = None
-        del self.documents[name]
+        self.documents.pop(name).close(True)
 
     def is_modified(self, name):
         return self.documents[name].isModified()
@@ -188,6 +186,12 @@ class Driver:
 
     def write(self, name, where, rows):
         self.cells_of(name, where).setDataArray(tuple(map(tuple, rows)))
+
+    def write_into(self, name, where, rows):
+        """Into the first cells of a range; a blank is null."""
+        cells = self.cells_of(name, where)
+        part = cells.getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
+        part.setDataArray(tuple(tuple("" if cell is None else cell for cell in row) for row in rows))
 
     def enter(self, name, where, rows):
         """Formulas, as if typed in the English notation with `;`."""

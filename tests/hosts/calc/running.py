@@ -30,7 +30,12 @@ class Calc:
     def __init__(self, profile: Path) -> None:
         office = find_office()
         self._process = subprocess.Popen(
-            [str(office.python), str(DRIVER), str(office.program.resolve().with_name("soffice.bin")), profile.as_uri()],
+            [
+                str(office.python),
+                str(DRIVER),
+                str(office.program.resolve().with_name("soffice.bin")),
+                profile.as_uri(),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -98,7 +103,9 @@ def new_profile() -> tempfile.TemporaryDirectory[str]:
     """Folder with a profile that has the extension."""
     folder = tempfile.TemporaryDirectory(prefix="xl-portfolio-calc-")
     path = Path(folder.name)
-    install(path / "profile", Settings(python=sys.executable, log=str(path / "calc.log"), time_limit=TIME_LIMIT))
+    install(
+        path / "profile", Settings(python=sys.executable, log=str(path / "calc.log"), time_limit=TIME_LIMIT)
+    )
     return folder
 
 

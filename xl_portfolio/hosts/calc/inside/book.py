@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import uno
 from com.sun.star.uno import Exception as UnoException
 
-from xl_portfolio.hosts.calc.inside.cells import ERRORS, block_of, date_text, rows_of
+from xl_portfolio.hosts.calc.inside.cells import ERRORS, block_of, date_of, rows_of
 from xl_portfolio.wire.values import Block, Error
 
 if TYPE_CHECKING:
@@ -57,17 +57,10 @@ class Book:
                 if cell is None:
                     code = cells.getCellByPosition(c, r).getError()
                     row[c] = Error(_CODES.get(code, "#VALUE!"))
-        origin = (self._document.Sheets.getByIndex(area.Sheet).Name, area.StartRow, area.StartColumn)
-        block = block_of([tuple(row) for row in rows], origin)
-        return block._replace(others=block.others + tuple(self._dates(cells, area, rows)))
-
-    @staticmethod
-    def _dates(cells: Any, area: Any, rows: list[list[Any]]) -> Iterator[tuple[int, int, str, str]]:
-        """Cells typed as dates: Calc hands over serial numbers, only their format says so."""
-        for part in cells.queryContentCells(_DATES).RangeAddresses:
-            for r in range(part.StartRow - area.StartRow, part.EndRow - area.StartRow + 1):
-                for c in range(part.StartColumn - area.StartColumn, part.EndColumn - area.StartColumn + 1):
-                    yield r, c, "date", date_text(rows[r][c])
+        for r, c in _dates(cells, area):
+            rows[r][c] = date_of(rows[r][c])
+        sheet = self._document.Sheets.getByIndex(area.Sheet).Name
+        return block_of(rows, (sheet, area.StartRow, area.StartColumn))
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -178,3 +171,11 @@ class Book:
 def _size(cells: Any) -> tuple[int, int]:
     area = cells.RangeAddress
     return area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
+
+
+def _dates(cells: Any, area: Any) -> Iterator[tuple[int, int]]:
+    """Cells that hold a date: Calc hands over serial numbers, and only their format says so."""
+    for part in cells.queryContentCells(_DATES).RangeAddresses:
+        for r in range(part.StartRow - area.StartRow, part.EndRow - area.StartRow + 1):
+            for c in range(part.StartColumn - area.StartColumn, part.EndColumn - area.StartColumn + 1):
+                yield r, c

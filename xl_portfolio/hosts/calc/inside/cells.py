@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.wire.values import Value
 
-__all__ = ["ERRORS", "block_of", "cell_of", "date_text", "rows_of", "serial_of", "value_of_argument"]
+__all__ = ["ERRORS", "block_of", "cell_of", "date_of", "rows_of", "value_of_argument"]
 
 ERRORS = {
     "#DIV/0!": 532,
@@ -44,31 +44,41 @@ _ERROR_NUMBERS = {code: _error_number(number) for code, number in ERRORS.items()
 def value_of_argument(argument: Any) -> Value:
     """Value of an argument as Calc hands it over: a scalar, rows of cells, or None if omitted."""
     if isinstance(argument, tuple):
-        return block_of(argument)
+        return block_of(_without_blank_rows(argument))
     if argument is None or isinstance(argument, (str, bool)):
         return argument
     return float(argument)
 
 
 def block_of(rows: Sequence[Sequence[Any]], origin: tuple[str, int, int] | None = None) -> Block:
-    """Block of rows of cells, empty text for a blank; blank rows at the end are left out."""
-    last, width = len(rows), len(rows[0])
-    blank = ("",) * width
-    while last > 1 and rows[last - 1] == blank:
-        last -= 1
-    flat = list(chain.from_iterable(rows[:last]))
+    """Block of rows of cells: numbers, text, dates, errors; empty text is a blank."""
+    width = len(rows[0])
+    flat = list(chain.from_iterable(rows))
     try:
-        return Block(last, width, array("d", flat).tobytes(), (), origin)
+        return Block(len(rows), width, array("d", flat).tobytes(), (), origin)
     except TypeError:
         pass
     others = []
     for k, cell in enumerate(flat):
-        if not isinstance(cell, (float, int)) or isinstance(cell, bool):
+        if not isinstance(cell, float):
             flat[k] = _NAN
-            if cell != "" and cell is not None:
-                error = isinstance(cell, Error)
-                others.append((*divmod(k, width), "error" if error else "plain", cell))
-    return Block(last, width, array("d", flat).tobytes(), tuple(others), origin)
+            if cell != "":
+                others.append((*divmod(k, width), *_kind_of(cell)))
+    return Block(len(rows), width, array("d", flat).tobytes(), tuple(others), origin)
+
+
+def _without_blank_rows(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """The rows up to the last one that holds anything: the used part of a whole column."""
+    last, blank = len(rows), ("",) * len(rows[0])
+    while last > 1 and rows[last - 1] == blank:
+        last -= 1
+    return rows[:last]
+
+
+def _kind_of(cell: Any) -> tuple[str, Any]:
+    if isinstance(cell, datetime):
+        return "date", cell.isoformat()
+    return ("error", cell) if isinstance(cell, Error) else ("plain", cell)
 
 
 def rows_of(block: Block) -> list[list[Any]]:
@@ -89,19 +99,14 @@ def cell_of(value: Value) -> Any:
     return float(value) if isinstance(value, bool) else value
 
 
-def date_text(serial: float) -> str:
-    """ISO text of a serial date, to the second."""
-    return (_EPOCH + timedelta(seconds=round(serial * 86400))).isoformat()
-
-
-def serial_of(text: str) -> float:
-    """Serial date of ISO text."""
-    return (datetime.fromisoformat(text) - _EPOCH) / timedelta(days=1)
+def date_of(serial: float) -> datetime:
+    """Date and time of a serial number, to the second."""
+    return _EPOCH + timedelta(seconds=round(serial * 86400))
 
 
 def _cell(kind: str, value: Any) -> Any:
     if kind == "error":
         return _ERROR_NUMBERS.get(value[0], _ERROR_NUMBERS["#VALUE!"])
     if kind == "date":
-        return serial_of(value)
+        return (datetime.fromisoformat(value) - _EPOCH) / timedelta(days=1)
     return float(value) if isinstance(value, bool) else value

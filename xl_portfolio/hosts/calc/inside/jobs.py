@@ -89,6 +89,6 @@ def _enter_again(sheet: Any, cell: Any) -> None:
         if whole.RangeAddress.StartRow == cell.CellAddress.Row and (
             whole.RangeAddress.StartColumn == cell.CellAddress.Column
         ):
-            whole.setArrayFormula(whole.getArrayFormula().strip("{}"))
+            whole.setArrayFormula(cell.Formula.strip("{}"))
     else:
         cell.setFormula(cell.Formula)

@@ -1,0 +1,106 @@
+"""The list of cases that every spreadsheet host must pass: what a formula shows, what a button does.
+
+The formulas refer to the sample sheet; the buttons are pressed in a new workbook of the optimizer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xl_portfolio.actions import ACTIONS
+from xl_portfolio.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["BUTTONS", "FORMULAS", "Formula", "Press"]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula over the sample sheet and the rows it shows; an error is its code."""
+
+    text: str
+    rows: Sequence[Sequence[object]]
+
+    @property
+    def function(self) -> str:
+        return self.text[1:].partition("(")[0]
+
+
+@dataclass(frozen=True)
+class Press:
+    """Buttons pressed one after the other in a workbook with some inputs changed.
+
+    `succeeds` is whether the last one does; what it changes is compared with the engine's own plan.
+    """
+
+    buttons: Sequence[str]
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    succeeds: bool = True
+
+    @property
+    def name(self) -> str:
+        return "+".join([*self.buttons, *(() if self.succeeds else ("refused",)), *self.inputs])
+
+
+def _rows(result: object) -> Sequence[Sequence[object]]:
+    return result if isinstance(result, list) else [[result]]
+
+
+_EXAMPLES = [Formula(f.example.formula, _rows(f.example.result)) for f in FUNCTIONS]
+
+_ERRORS = [
+    Formula('=SHARPE(B2:B13, "x")', [["#VALUE!"]]),
+    Formula("=SHARPE(E2:E13)", [["#VALUE!"]]),
+    Formula("=CAGR(K2:K4)", [["#VALUE!"]]),
+    Formula("=SHARPE(B2:B2, 0.02, 12)", [["#N/A"]]),
+    Formula("=INFORMATION_RATIO(B2:B13, B2:B13, 12)", [["#DIV/0!"]]),
+    Formula("=CALMAR(B4:B5, 12)", [["#DIV/0!"]]),
+    Formula('=OPTIMAL_WEIGHTS(, "target_return", 0.02, L2:M4, 0.5, , O2:O4, Q2:S4)', [["#NUM!"]]),
+    Formula('=EXPECTED_SHORTFALL(B2:B13, 0.9, "unheard of")', [["#VALUE!"]]),
+]
+
+_SENTENCES = [
+    Formula(
+        '=WHY("SHARPE", B2:B13, "x")',
+        [["#VALUE! risk_free takes a number; the text 'x' came: correct the cell."]],
+    ),
+    Formula(
+        '=WHY("FRONTIERS", B2:B13)',
+        [["#NAME? There is no function called 'FRONTIERS': did you mean FRONTIER?"]],
+    ),
+]
+
+_ARGUMENTS = [  # omitted ones, headers and dates in the range
+    Formula("=SHARPE(B2:B13, , 12)", [[1.3069332554348334]]),
+    Formula("=SHARPE(A1:B13, 0.02)", [[1.0455466043478667]]),
+    Formula("=VOLATILITY(B1:B13)", [[0.35063644801456747]]),
+]
+
+FORMULAS = [*_EXAMPLES, *_ERRORS, *_SENTENCES, *_ARGUMENTS]
+
+_PASTED = [
+    ["Date", "AAA", "BBB"],
+    *([45658.0 + 7 * k, 100.0 + 3 * (k % 5) + k, 50.0 + 2 * (k % 7)] for k in range(60)),
+]
+
+BUTTONS = [
+    Press(["optimize"]),
+    Press(["optimize"], {"Objective": "Maximum Sharpe", "RiskFreeRate": 0.03}),
+    Press(["optimize"], {"PeriodsPerYear": "often"}, succeeds=False),
+    Press(["check_inputs"]),
+    Press(["check_inputs"], {"RiskFreeRate": "unknown"}),
+    Press(["preview_import"], {"ImportBlock": _PASTED}),
+    Press(["import_prices"], succeeds=False),
+    Press(["import_prices"], {"ImportBlock": _PASTED}),
+    Press(["start_empty"]),
+    Press(["start_empty", "optimize"], succeeds=False),
+    Press(["start_empty", "example_data"]),
+    Press(["optimize", "undo_last_run"], {"RiskFreeRate": 0.01}),
+    Press(["optimize", "undo_last_run", "undo_last_run"], succeeds=False),
+]
+
+MISSING = {function.name for function in FUNCTIONS} - {case.function for case in FORMULAS}
+MISSING |= {action.id for action in ACTIONS} - {button for case in BUTTONS for button in case.buttons}
