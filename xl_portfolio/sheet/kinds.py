@@ -93,7 +93,7 @@ def arguments_of(body: Callable[..., Any]) -> tuple[Argument, ...]:
     return tuple(
         Argument(parameter.name, kind_of(hints[parameter.name]), parameter.default)
         for parameter in parameters
-        if _kinds(hints[parameter.name])
+        if _kinds(hints.get(parameter.name))
     )
 
 

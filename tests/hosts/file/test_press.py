@@ -19,7 +19,7 @@ from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.templates.portfolio_optimizer.layout import NAME, VERSION
 
 
-def template(path: Path, name: str = NAME, version: object = VERSION) -> Path:
+def template(path: Path, name: str = NAME, version: object = VERSION, formula: str | None = None) -> Path:
     """A workbook that says which template it is made from, with an output and a status cell."""
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("S")
@@ -28,6 +28,8 @@ def template(path: Path, name: str = NAME, version: object = VERSION) -> Path:
     ):
         sheet.write(row, 0, value)
         book.define_name(defined, f"=S!$A${row + 1}")
+    if formula is not None:
+        sheet.write_formula("B1", formula, None, -1)
     book.close()
     return path
 
@@ -148,3 +150,25 @@ def test_an_open_workbook_is_refused_before_anything_is_computed(tmp_path: Path)
     with pytest.raises(WorkbookError, match="Anna Example in LibreOffice"):
         press(path, "answer", engine=button(never))
     press(path, "answer", tmp_path / "out.xlsx", engine=button(answer))
+
+
+def test_formulas_follow_what_the_button_wrote(tmp_path: Path) -> None:
+    path = template(tmp_path / "plan.xlsx", formula="=Answer+1")
+    press(
+        path, "answer", engine=button(lambda run: Changes(ranges={"Answer": Grid.of(42.0)}, status="Done."))
+    )
+    assert FileWorkbook(path).book.sheet("S").value(0, 1) == 43.0
+
+
+def test_a_formula_that_cannot_be_computed_is_said_and_the_results_stay(tmp_path: Path) -> None:
+    path = template(tmp_path / "plan.xlsx", formula="=MMULT(Answer,Answer)")
+    heard: list[str] = []
+    press(
+        path,
+        "answer",
+        engine=button(lambda run: Changes(ranges={"Answer": Grid.of(42.0)}, status="Done.")),
+        say=lambda text, done=None: heard.append(text),
+    )
+    assert FileWorkbook(path).read(["Answer"])["Answer"][0, 0] == 42.0
+    assert any("S!B1" in text and "values from before" in text for text in heard)
+    assert "Done." in heard
