@@ -158,3 +158,20 @@ def test_styles_are_named_and_cells_follow_them(parts):
     assert len(names) == len(set(names))
     masters = len(styles.find("{*}cellStyleXfs"))
     assert all(int(xf.get("xfId")) < masters for xf in styles.find("{*}cellXfs"))
+
+
+SCREEN = 1366 - 46  # width of the first screen less row numbers and scroll bar
+DATA = ("Prices",)  # as wide as there are assets
+
+
+def test_first_screen_is_wide_enough_for_the_head(book):
+    for sheet in book:
+        if sheet.sheet_state == "visible" and sheet.title not in DATA:
+            widths = {
+                k: dimension.width
+                for dimension in sheet.column_dimensions.values()
+                for k in range(dimension.min, dimension.max + 1)
+            }
+            band = [cell.column for cell in sheet[1] if cell.fill.patternType == "solid"]
+            # a width in the file counts digits of 7 pixels in Calibri 11, padding included
+            assert sum(round(widths[k] * 7) for k in band) <= SCREEN, sheet.title

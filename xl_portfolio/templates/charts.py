@@ -81,7 +81,7 @@ def bar_chart(
     chart = workbook.add_chart({"type": "bar"})
     for each in series:
         chart.add_series({"categories": str(categories), "gap": 45, "overlap": -5, **each})
-    _dress(chart, title)
+    _dress(chart, title, 10.5)
     chart.set_y_axis(
         {"num_font": _AXIS_FONT, "line": _GRID, "major_tick_mark": "none", "label_position": "low"}
     )
@@ -101,8 +101,8 @@ def _axis(title: str) -> dict[str, Any]:
     }
 
 
-def _dress(chart: Chart, title: str) -> None:
-    font = {"name": "Calibri", "size": 11, "bold": True, "color": colour("navy")}
+def _dress(chart: Chart, title: str, size: float = 11) -> None:
+    font = {"name": "Calibri", "size": size, "bold": True, "color": colour("navy")}
     chart.set_title({"name": title, "name_font": font, "overlay": False})
     chart.set_legend({"none": True})
     chart.set_chartarea(

@@ -147,6 +147,7 @@ def prices_sheet(book: Book, sample: Sample | None) -> None:
     page.head(
         "Prices",
         f"A row a date, a column an asset in the order of Assets; up to {PRICES:,} rows. Blanks are gaps, not zeros.",
+        places=(0, 1, 2, 4, 4, 7),
     )
     tickers = () if sample is None else sample.tickers
     for column in range(ASSETS + 1):
@@ -197,6 +198,7 @@ def import_sheet(book: Book) -> None:
     page.note(CONTENT + 2, 1, "Blank: the block on the right is taken.")
     page.note(CONTENT + 3, 0, "Then close this file and run")
     page.note(CONTENT + 3, 1, "xl-portfolio run portfolio_optimizer.xlsx import_prices")
+    page.note(CONTENT + 4, 1, "preview_import says what would be read and changes nothing else.")
     page.section(_REPORT_ROW - 1, 0, "What was understood")
     columns = (Column(header="What", top=True), Column(header="Understood", wrap=True, top=True))
     page.output("ImportReport", _REPORT_ROW, 0, columns, IMPORT_LINES)

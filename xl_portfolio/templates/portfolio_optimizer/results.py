@@ -99,7 +99,7 @@ _TABLE_COLUMN = 10  # first column of the table of the frontier
 
 def frontier_sheet(book: Book) -> None:
     """The efficient frontier: the picture on the left, its points with all weights on the right."""
-    columns = [_LABEL, *[_NUMBER] * 8, WIDTHS["gap"], *[_NUMBER] * 3, *[_MATRIX] * 2]
+    columns = [_LABEL, *[_NUMBER] * 8, WIDTHS["gap"], *[_NUMBER] * 3, _MATRIX]
     page = Page(book, "Frontier", columns, "blue")
     page.sheet.set_column(_TABLE_COLUMN + 3, _TABLE_COLUMN + 2 + ASSETS, _MATRIX)
     page.head(
@@ -137,7 +137,7 @@ def frontier_sheet(book: Book) -> None:
     page.place(chart, CONTENT + 2, 0, 913, 460, _FRONTIER_TEXT)
     page.sheet.freeze_panes(CONTENT + 2, 0)
     page.protect()
-    page.print_setup((0, 0, _POINTS_ROW + ASSETS + 3, _TABLE_COLUMN + 2), repeat=2)
+    page.print_setup((0, 0, _POINTS_ROW + ASSETS + 3, _TABLE_COLUMN + 2), repeat=CONTENT + 1)
 
 
 _FRONTIER_TEXT = (
@@ -236,7 +236,7 @@ _SUMMARY_NUMBERS = (
 
 def portfolio_sheet(book: Book) -> None:
     """The answer: current against optimal weights, what they risk, and every position."""
-    page = Page(book, "Portfolio", [_LABEL, 24, 14, *[_NUMBER] * 10], "blue")
+    page = Page(book, "Portfolio", [_LABEL, 22, _NUMBER, *[_NUMBER] * 5, *[11.4] * 5], "blue")
     page.head(
         "Portfolio",
         "What you hold against what fits the objective best, and where the risk comes from. Hypothetical, not advice.",
@@ -267,7 +267,7 @@ def portfolio_sheet(book: Book) -> None:
     page.table("Portfolio", PORTFOLIO_ROW, _PORTFOLIO_COLUMNS, ASSETS)
     page.sheet.set_row(PORTFOLIO_ROW, 32)
     for column, chart, text in _portfolio_charts(book):
-        page.place(chart, CONTENT, column, 438, 375, text)
+        page.place(chart, CONTENT, column, 420, 375, text)
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
     page.print_setup()

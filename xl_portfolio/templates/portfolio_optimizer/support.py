@@ -120,10 +120,12 @@ def _start_result(page: Page, row: int) -> int:
         ("Optimized at", "OptimizedAt", "moment"),
     ):
         row += 1
-        page.note(row, 0, label)
-        look = page.look(
-            "Result" if name.endswith("Finding") else "Calculated", number, align="left", bg_color=None
-        )
+        page.note(row, 0, label, valign="top")
+        style = "Result" if name.endswith("Finding") else "Calculated"
+        wrap = name == "RunStatus"  # a long sentence, which the chart beside it would cover
+        if wrap:
+            page.sheet.set_row(row, 31)
+        look = page.look(style, number, align="left", valign="top", bg_color=None, text_wrap=wrap)
         page.sheet.write_blank(row, 1, None, look)
         page.define(name, row, 1)
     row += 2
@@ -315,7 +317,8 @@ _KEY_COLUMN = CHARTED_COLUMN + 6
 def _titles(page: Page) -> None:
     """The titles of the charts: findings, or what to do as long as there are none."""
     risk = "Portfolio[Optimal risk share]"
-    largest = f'"Largest share of the risk: "&ROUND(100*MAX({risk}),1)&" % of the optimal portfolio"'
+    carrier = f"INDEX(Portfolio[Ticker],MATCH(MAX({risk}),{risk},0))"
+    largest = f'{carrier}&" carries the largest share of the risk: "&ROUND(100*MAX({risk}),1)&" %"'
     titles = (
         ("PortfolioTitle", 'PortfolioFinding=""', "PortfolioFinding"),
         ("FrontierTitle", 'FrontierFinding=""', "FrontierFinding"),
