@@ -235,7 +235,7 @@ def _note_decimals(value: float, reading: Reading) -> None:
 def _read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Numbers of a square table (n, n); a header row and a column of names are allowed."""
     table = _used(grid)
-    if isinstance(table[0, table.shape[1] - 1], str) and table.shape[0] > 1:
+    if table.shape[0] > 1 and _headed(table):
         table = table.part(slice(1, None), slice(None))
     if table.shape[1] == table.shape[0] + 1 and _names([row[0] for row in table]):
         table = table.part(slice(None), slice(1, None))
@@ -258,7 +258,7 @@ def _read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
         table = table.trimmed()
     if table.shape[1] == 3 and _names([row[0] for row in table]):
         table = table.part(slice(None), slice(1, None))
-    if table.shape[0] > 1 and (isinstance(table[0, 0], str) or isinstance(table[0, table.shape[1] - 1], str)):
+    if table.shape[0] > 1 and _headed(table):
         table = table.part(slice(1, None), slice(None))
     if table.shape == (2, 1):
         table = table.transposed()
@@ -288,6 +288,12 @@ def _used(grid: Grid) -> Grid:
     top = rows.start if headed else 0
     left = 0 if single_row and not headed else columns.start
     return grid.part(slice(top, rows.stop), slice(left, columns.stop))
+
+
+def _headed(table: Grid) -> bool:
+    """Whether the first row is a header: text and no number."""
+    first = table.part(slice(0, 1), slice(None)).rows()[0]
+    return any(isinstance(cell, str) for cell in first) and not any(isinstance(cell, float) for cell in first)
 
 
 def _names(cells: Sequence[object]) -> bool:
