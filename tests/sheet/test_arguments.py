@@ -267,6 +267,7 @@ def test_one_by_one_is_square() -> None:
             "it has to be square, a row and a column for each asset; 2 x 3",
         ),
         ([0.04, 0.01], "has to be square"),
+        ([["x", 0.01], [0.01, 0.09]], "it holds the text 'x' in row 1, column 1"),
         ([[0.04, None], [0.01, 0.09]], "it is blank in row 1, column 2 of the range"),
         (
             [[0.04, 0.01], [CellError("#REF!"), 0.09]],
@@ -322,7 +323,8 @@ def test_bounds_in_percent_are_noted() -> None:
         (0.5, "it takes two columns, minimum and maximum, with a row for each asset; 1 x 1 cells came."),
         ([0.1, 0.2, 0.3], "3 x 1 cells came"),
         ([[0.1, 0.2, 0.3]], "1 x 3 cells came"),
-        ([[0.1, "high"], [0.1, 0.2], [0.0, "x"]], "holds the text 'x'"),
+        ([[0.1, "high"], [0.1, 0.2]], "it holds the text 'high' in row 1, column 2"),
+        ([["low", 0.5], [0.1, 0.2]], "it holds the text 'low' in row 1, column 1"),
         ([[0.1, CellError("#N/A")]], "holds the error #N/A"),
     ],
 )
