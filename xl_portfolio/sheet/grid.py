@@ -42,6 +42,7 @@ ErrorCode: TypeAlias = Literal[
     "#VALUE!", "#N/A", "#NUM!", "#DIV/0!", "#NAME?", "#REF!", "#NULL!", "#SPILL!", "#CALC!"
 ]
 
+_WHOLE = 2**53  # whole numbers below it are exact as floats
 _EPOCH = datetime(1899, 12, 30)  # day 0 of the serial dates of Excel and Calc (after February 1900)
 
 
@@ -122,8 +123,8 @@ class Grid:
         """
         if isinstance(value, Grid):
             return value if origin is None else replace(value, origin=origin)
-        if type(value) is float:
-            return cls(np.array([[value]]), origin=origin)
+        if type(value) is float or (type(value) is int and abs(value) < _WHOLE):
+            return cls(np.array([[value]], dtype=np.float64), origin=origin)
         if hasattr(value, "__array__"):
             array = _two_dimensional(np.asarray(value))
             if array.size and array.dtype.kind in "fiu":

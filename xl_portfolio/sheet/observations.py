@@ -242,7 +242,7 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
         labels=labels,
         dates=kept,
         places=rows + (0 if header else extent.start),
-        extent=extent._replace(start=top if header else 0),
+        extent=Extent(extent.rows, top if header else 0, extent.end),
         labelled=header,
         notes=notes,
         name=name,
