@@ -83,6 +83,10 @@ def almost_rounded_means(random: np.random.Generator, n: int) -> tuple[Array, Ar
     return means.round(1) + 10.0 ** -random.integers(5, 13) * random.integers(0, 3, n), covariance
 
 
+def almost_equal_means(random: np.random.Generator, n: int) -> tuple[Array, Array]:
+    return 0.05 + 10.0 ** -random.integers(5, 13) * random.integers(0, 4, n), plain(random, n)[1]
+
+
 def cash(random: np.random.Generator, n: int) -> tuple[Array, Array]:
     means, covariance = plain(random, n)
     covariance[0], covariance[:, 0] = 0.0, 0.0
@@ -114,6 +118,7 @@ MARKETS: tuple[Market, ...] = (
     equal_means,
     rounded_means,
     almost_rounded_means,
+    almost_equal_means,
     cash,
     independent,
     small_integers,

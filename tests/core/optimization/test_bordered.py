@@ -47,6 +47,13 @@ class TestBorderedInverse:
         covariance = np.ones((3, 3)) + np.diag([0, 0, 1e-12])
         assert not BorderedInverse(np.ones((1, 3)), covariance, [0]).insert(2)
 
+    def test_measures_own_variance_against_the_size_of_the_mix(self) -> None:
+        # the third is the first and 100 times the spread of the second over it, but for a variance of 1e-8
+        factors = np.array([[1, 0, 0], [1, 0.01, 0], [1, 1, 1e-4]])
+        inverse = BorderedInverse(np.ones((1, 3)), factors @ factors.T, [0])
+        assert inverse.insert(1)
+        assert not inverse.insert(2)
+
     def test_refuses_copies(self) -> None:
         with pytest.raises(NotConverged, match="copies or exact mixes"):
             BorderedInverse(np.ones((1, 2)), np.ones((2, 2)), [0]).insert(1)

@@ -12,6 +12,8 @@ from xl_portfolio.core.optimization import (
     maximum_return,
     maximum_sharpe,
     minimum_variance,
+    target_return,
+    target_volatility,
 )
 from xl_portfolio.core.optimization.certificate import feasibility, optimality
 
@@ -21,7 +23,7 @@ TWO = long_only([0.05, 0.10], np.diag([0.04, 0.09]))
 def residual(weights: Array, variance_price: float, return_price: float) -> float:
     rows = weights[None]
     prices = np.array([variance_price]), np.array([return_price])
-    return float(optimality(TWO, rows, rows @ TWO.covariance, *prices)[0])
+    return float(optimality(TWO, rows, rows @ TWO.covariance, *prices, np.empty((1, 0)))[0])
 
 
 class TestFeasibility:
@@ -78,6 +80,13 @@ class TestNothingWrongIsReturned:
             maximum_sharpe(flawed, 0.0)
         with pytest.raises(NotConverged, match="efficient frontier"):
             efficient_frontier(flawed, 10)
+
+    def test_a_portfolio_that_misses_its_target(self) -> None:
+        path = critical_line(TWO)
+        with pytest.raises(NotConverged, match="portfolio with this return"):
+            target_return(replace(path, expected_returns=path.expected_returns + 1e-6), 0.08)
+        with pytest.raises(NotConverged, match="portfolio with this volatility"):
+            target_volatility(replace(path, variances=path.variances * (1 - 1e-6)), 0.25)
 
     def test_weights_that_miss_the_budget(self) -> None:
         path = critical_line(TWO)
