@@ -156,7 +156,10 @@ def recalc(book: Path, out: Path | None, backup: bool) -> None:
     from xl_portfolio.hosts.file import recalculate
 
     with _sentences():
-        recalculate(book, out, backup=backup, say=_Terminal())
+        done = recalculate(book, out, backup=backup, say=_Terminal())
+    click.echo(f"{done.formulas} formulas recalculated.")
+    for address, code in done.errors:
+        click.echo(f"{address} is {code}.")
 
 
 @main.command()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_portfolio.core.wording import percent
 from xl_portfolio.hosts.file import FileWorkbook, press, recalculate
 from xl_portfolio.templates import build
 
@@ -45,19 +46,20 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> None:
 
 
 def _weights(portfolio: Grid) -> str:
-    lines = ["Weights            current   optimal"]
+    lines = [f"{'Weights':32}{'current':>9}{'optimal':>10}"]
     for ticker, name, _, current, optimal, *_ in _rows(portfolio):
         if max(_number(current), _number(optimal)) > _SHOWN:
-            label = f"{ticker} {name or ''}"[:17]
-            lines.append(f"{label:17} {_number(current):8.1%} {_number(optimal):9.1%}")
+            label = f"{ticker} {name or ''}"
+            lines.append(f"{label:32.32}{percent(_number(current)):>9}{percent(_number(optimal)):>10}")
     return "\n".join(lines) + "\n"
 
 
 def _statistics(summary: Grid) -> str:
-    lines = ["Measure                             current   optimal"]
-    for label, current, optimal in _rows(summary):
-        style = ".2f" if any(word in str(label) for word in ("ratio", "number", "held")) else ".1%"
-        lines.append(f"{label!s:34} {_number(current):8{style}} {_number(optimal):9{style}}")
+    lines = [f"{'Measure':36}{'current':>9}{'optimal':>10}"]
+    for label, *values in _rows(summary):
+        is_count = any(word in str(label) for word in ("ratio", "number", "held"))
+        shown = [f"{_number(v):.2f}" if is_count else percent(_number(v)) for v in values]
+        lines.append(f"{label!s:36}{shown[0]:>9}{shown[1]:>10}")
     return "\n".join(lines) + "\n"
 
 
@@ -112,7 +114,7 @@ def _draw_weights(axes: Axes, portfolio: Grid) -> None:
     axes.set_yticks(list(places), [str(row[0]) for row in rows], fontsize=8)
     axes.xaxis.set_major_formatter("{x:.0%}")
     axes.set_title("Weights: current and optimal", loc="left", color=_NAVY, fontweight="bold")
-    axes.legend(frameon=False, loc="lower right")
+    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=2)
 
 
 def _rows(block: Grid) -> list[list[Cell]]:
