@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.optimization.markets import Array, ten_assets
+from tests.core.optimization.markets import Array
 from tests.core.optimization.oracle import solve, tangency
+from tests.core.optimization.published import ten_assets
 from tests.functions.cases import assert_same, call, error, number, why
 from tests.functions.history import RETURNS, TICKERS, properties, returns_table
 from xl_portfolio import evaluate

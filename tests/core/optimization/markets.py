@@ -1,7 +1,6 @@
 """Invented markets for the tests, kind and unkind, and the independent checks of an optimum."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +9,6 @@ from xl_portfolio.core.optimization import MeanVariance
 
 Array = NDArray[np.float64]
 Market = Callable[[np.random.Generator, int], tuple[Array, Array]]
-
-TEN_ASSETS = Path(__file__).parents[2] / "data" / "cla_10_assets.csv"
-
-
-def ten_assets() -> MeanVariance:
-    """Return the published example of Bailey and Lopez de Prado (2013)."""
-    rows = np.loadtxt(TEN_ASSETS, delimiter=",", skiprows=4)
-    return MeanVariance(expected_returns=rows[0], lower=rows[1], upper=rows[2], covariance=rows[3:])
-
 
 def long_only(expected_returns: object, covariance: object) -> MeanVariance:
     returns = np.asarray(expected_returns, dtype=float)

@@ -54,9 +54,8 @@ class TestOptimality:
             path = critical_line(given_problem)
             weights = np.vstack((path.weights, np.clip(path.weights[:1], given_problem.lower, 0.2)))
             prices = random.uniform(0, 1, len(weights))
-            found = optimality(
-                given_problem, weights, weights @ given_problem.covariance, np.ones(len(weights)), prices
-            )
+            marginals, none = weights @ given_problem.covariance, np.empty((len(weights), 0))
+            found = optimality(given_problem, weights, marginals, np.ones(len(weights)), prices, none)
             expected = [
                 best_exchange(given_problem, row, price) for row, price in zip(weights, prices, strict=True)
             ]

@@ -17,8 +17,8 @@ from tests.core.optimization.markets import (
     plain,
     problem,
     sample,
-    ten_assets,
 )
+from tests.core.optimization.published import ten_assets
 from xl_portfolio.core.optimization import CriticalLine, MeanVariance, critical_line, efficient_frontier
 
 PUBLISHED = [  # return and volatility of the turning points; Bailey and Lopez de Prado (2013), table 2

@@ -19,8 +19,8 @@ from tests.core.optimization.markets import (
     long_only,
     plain,
     problem,
-    ten_assets,
 )
+from tests.core.optimization.published import ten_assets
 from xl_portfolio.core.errors import Infeasible, InputError, Unbounded
 from xl_portfolio.core.optimization import (
     MeanVariance,
