@@ -15,7 +15,17 @@ from xl_portfolio.core.measures.risk import TAIL_METHODS, TailMethod
 from xl_portfolio.core.optimization.objectives import OBJECTIVES, Objective
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
-from xl_portfolio.sheet.observations import Observations, read_observations
+from xl_portfolio.sheet.observations import Observations
+from xl_portfolio.sheet.tables import (
+    note_decimals,
+    read_bounds,
+    read_expected_returns,
+    read_prices,
+    read_returns,
+    read_series,
+    read_square,
+    read_weights,
+)
 
 __all__ = [
     "AnnualRate",
@@ -58,8 +68,6 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
-
-_ADDS_UP = 5e-4  # weights shown as percentages with one digit add up to 100 % within this
 
 
 # --- single cells -----------------------------------------------------------------------------------
@@ -162,160 +170,14 @@ def read_text(grid: Grid, reading: Reading) -> str:
     return cell.strip()
 
 
-# --- columns and tables -----------------------------------------------------------------------------
-
-
-def _read_returns(grid: Grid, reading: Reading) -> Observations:
-    table = read_observations(grid, reading)
-    large = np.abs(table.values) > 0.5
-    if 2 * np.count_nonzero(large) > large.size:
-        reading.notes.add(
-            f"{reading.name}: most of the returns are above 50 % a period; if they are percentages, divide "
-            "them by 100."
-        )
-    return table
-
-
-def _read_series(grid: Grid, reading: Reading) -> Observations:
-    table = _read_returns(grid, reading)
-    if table.values.shape[1] != 1:
-        raise InputError(
-            f"{reading.name} takes one series; {table.values.shape[1]} columns came "
-            f"({', '.join(table.labels[:3])}, ...). Give one column, or use PERFORMANCE_TABLE for all of them."
-        )
-    return table
-
-
-def _read_prices(grid: Grid, reading: Reading) -> Observations:
-    return read_observations(grid, reading, positive=True)
-
-
-def _read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Numbers of a row or a column without gaps, (n,); a header and names beside it are allowed."""
-    table = _used(grid)
-    if table.shape[0] == 1 < table.shape[1] or _names_above(table):
-        table = table.transposed()
-    if table.shape[1] == 2 and _names([cell for cell, _ in table]):
-        table = table.part(slice(None), slice(1, None))
-    if table.shape[0] > 1 and isinstance(table[0, 0], str):
-        table = table.part(slice(1, None), slice(None))
-    if table.shape[1] != 1:
-        rows, columns = table.shape
-        raise InputError(f"{reading.name} takes one row or one column; {rows} x {columns} cells came.")
-    _require_numbers(table, reading)
-    return np.ascontiguousarray(table.numbers[:, 0])
-
-
-def _read_expected_returns(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    means = _read_column(grid, reading)
-    if np.abs(means).max() > 1:
-        _note_decimals(float(means[np.abs(means) > 1][0]), reading)
-    return means
-
-
-def _read_weights(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    weights = _read_column(grid, reading)
-    total = float(weights.sum())
-    if abs(total - 1) > _ADDS_UP:
-        reading.notes.add(f"{reading.name} add up to {total:.6g}, not 1: they are used as they are.")
-    return weights
-
-
 def _read_rate(grid: Grid, reading: Reading) -> float:
     rate = read_number(grid, reading)
     if abs(rate) > 1:
-        _note_decimals(rate, reading)
+        note_decimals(rate, reading)
     return rate
 
 
-def _note_decimals(value: float, reading: Reading) -> None:
-    reading.notes.add(f"{reading.name}: {value:g} means {value:.0%}; write {value:g} % as {value / 100:g}.")
-
-
-def _read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Numbers of a square table (n, n); a header row and a column of names are allowed."""
-    table = _used(grid)
-    if table.shape[0] > 1 and _headed(table):
-        table = table.part(slice(1, None), slice(None))
-    if table.shape[1] == table.shape[0] + 1 and _names([row[0] for row in table]):
-        table = table.part(slice(None), slice(1, None))
-    if table.shape[0] != table.shape[1]:
-        rows, columns = table.shape
-        raise InputError(
-            f"{reading.name} has to be square, a row and a column for each asset; {rows} x {columns} cells came."
-        )
-    _require_numbers(table, reading)
-    return np.ascontiguousarray(table.numbers)
-
-
-def _read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Minimum and maximum of each asset, (n, 2), NaN where blank; a header and names are allowed.
-
-    Blank rows at the end stay: whether they belong to assets is not known here.
-    """
-    table = grid
-    if table.shape[1] != 2:
-        table = table.trimmed()
-    if table.shape[1] == 3 and _names([row[0] for row in table]):
-        table = table.part(slice(None), slice(1, None))
-    if table.shape[0] > 1 and _headed(table):
-        table = table.part(slice(1, None), slice(None))
-    if table.shape == (2, 1):
-        table = table.transposed()
-    if table.shape[1] != 2:
-        rows, columns = table.shape
-        raise InputError(
-            f"{reading.name} takes two columns, minimum and maximum, with a row for each asset; "
-            f"{rows} x {columns} cells came."
-        )
-    _require_numbers(table, reading, blanks=True)
-    large = table.numbers[np.abs(table.numbers) > 1]
-    if large.size:
-        _note_decimals(float(large[0]), reading)
-    return np.ascontiguousarray(table.numbers)
-
-
-def _used(grid: Grid) -> Grid:
-    """The used part; rows that are blank at the top stay unless text, a header, follows them.
-
-    Cutting off a blank first cell would shift the numbers against those of other arguments.
-    """
-    rows, columns = grid.used()
-    headed = any(
-        isinstance(cell, str) for cell in grid.part(slice(rows.start, rows.start + 1), columns).rows()[0]
-    )
-    single_row = grid.shape[0] == 1
-    top = rows.start if headed else 0
-    left = 0 if single_row and not headed else columns.start
-    return grid.part(slice(top, rows.stop), slice(left, columns.stop))
-
-
-def _headed(table: Grid) -> bool:
-    """Whether the first row is a header: text and no number."""
-    first = table.part(slice(0, 1), slice(None)).rows()[0]
-    return any(isinstance(cell, str) for cell in first) and not any(isinstance(cell, float) for cell in first)
-
-
-def _names(cells: Sequence[object]) -> bool:
-    """Whether cells hold names: text, or a blank in the corner."""
-    return all(isinstance(cell, (str, type(None))) for cell in cells) and any(cells)
-
-
-def _names_above(table: Grid) -> bool:
-    """Whether a row of names stands above a row of numbers."""
-    if table.shape[0] != 2 or table.shape[1] < 2:
-        return False
-    above, below = table.rows()
-    return _names(above) and not any(isinstance(cell, str) for cell in below[1:])
-
-
-def _require_numbers(table: Grid, reading: Reading, *, blanks: bool = False) -> None:
-    for r, c in np.argwhere(~np.isfinite(table.numbers)).tolist():
-        cell = table[r, c]
-        if cell is None and blanks:
-            continue
-        came = "is blank" if cell is None else f"holds {spoken(cell)}"
-        raise InputError(f"{reading.name} {came} in {table.where(r, c)}: a number is needed there.")
+# --- columns and tables -----------------------------------------------------------------------------
 
 
 _LEFT_OUT = "rows with blanks, text or #N/A are left out"
@@ -327,7 +189,7 @@ Prices: TypeAlias = Annotated[
         shape="table",
         unit="price",
         missing=_LEFT_OUT,
-        parse=_read_prices,
+        parse=read_prices,
     ),
 ]
 Returns: TypeAlias = Annotated[
@@ -337,7 +199,7 @@ Returns: TypeAlias = Annotated[
         shape="table",
         unit="decimals per period",
         missing=_LEFT_OUT,
-        parse=_read_returns,
+        parse=read_returns,
     ),
 ]
 ReturnSeries: TypeAlias = Annotated[
@@ -347,7 +209,7 @@ ReturnSeries: TypeAlias = Annotated[
         shape="column",
         unit="decimals per period",
         missing=_LEFT_OUT,
-        parse=_read_series,
+        parse=read_series,
     ),
 ]
 BenchmarkReturns: TypeAlias = Annotated[
@@ -357,7 +219,7 @@ BenchmarkReturns: TypeAlias = Annotated[
         shape="column",
         unit="decimals per period",
         missing=_LEFT_OUT,
-        parse=_read_series,
+        parse=read_series,
     ),
 ]
 WeightsColumn: TypeAlias = Annotated[
@@ -366,7 +228,7 @@ WeightsColumn: TypeAlias = Annotated[
         text="Weights as decimals, one for each asset: a row or a column",
         shape="column",
         unit="share",
-        parse=_read_weights,
+        parse=read_weights,
     ),
 ]
 ExpectedReturnsColumn: TypeAlias = Annotated[
@@ -375,7 +237,7 @@ ExpectedReturnsColumn: TypeAlias = Annotated[
         text="Expected returns per year, one for each asset",
         shape="column",
         unit="decimals per year",
-        parse=_read_expected_returns,
+        parse=read_expected_returns,
     ),
 ]
 CovarianceTable: TypeAlias = Annotated[
@@ -384,7 +246,7 @@ CovarianceTable: TypeAlias = Annotated[
         text="Covariance per year, a row and a column for each asset",
         shape="table",
         unit="per year",
-        parse=_read_square,
+        parse=read_square,
     ),
 ]
 BoundsTable: TypeAlias = Annotated[
@@ -394,7 +256,7 @@ BoundsTable: TypeAlias = Annotated[
         shape="table",
         unit="share",
         missing="a blank minimum is 0, a blank maximum is 1",
-        parse=_read_bounds,
+        parse=read_bounds,
     ),
 ]
 AnnualRate: TypeAlias = Annotated[
