@@ -6,20 +6,18 @@ Rows and columns are zero-based here, as in XlsxWriter; row 4 is the first row o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.color import Color
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
-from xl_portfolio.templates.theme import INPUT_FILL, WIDTHS, Looks, colour
+from xl_portfolio.templates.book import Book, Column, InputRow
+from xl_portfolio.templates.theme import INPUT_FILL, colour
 
-__all__ = ["CONTENT", "Book", "Column", "InputRow", "Page", "widths"]
+__all__ = ["CONTENT", "Page"]
 
 CONTENT = 4  # rows 1 to 3 are the head of a page, row 4 is empty
 _LINE = Color.theme(0, 2)
@@ -34,64 +32,6 @@ _AS_OF = '=IF(AsOfDate="","","As of "&YEAR(AsOfDate)&"-"&RIGHT("0"&MONTH(AsOfDat
 
 # Footers cannot refer to cells: client and as-of date stand in rows 1 and 3, which every page repeats.
 _FOOTER = "&L&8&F · &A&C&8Page &P of &N&R&8Hypothetical, not advice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column of a table or block: its header, number format, style, and its formula if it has one.
-
-    In `formula`, `{row}` stands for the number of the row.
-    """
-
-    header: str
-    number: str = ""
-    style: str = "Calculated"
-    formula: str = ""
-    align: str = ""
-    wrap: bool = False
-    top: bool = False
-
-    @property
-    def side(self) -> str:
-        """Alignment: numbers to the right, everything else to the left, unless said otherwise."""
-        numeric = self.number not in ("", "text", "date", "moment")
-        return self.align or ("right" if numeric else "left")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputRow:
-    """An input on a settings page: label, cell, unit, default and the reason for it."""
-
-    name: str
-    label: str
-    unit: str
-    default: str
-    reason: str
-    number: str = ""
-    validation: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Book:
-    """A workbook in the making: its formats, the order of its pages, and every name it defines."""
-
-    workbook: Workbook
-    order: Sequence[str]
-    look: Looks = field(init=False)
-    names: dict[str, str] = field(default_factory=dict)
-    sheets: dict[str, Worksheet] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.look = Looks(self.workbook)
-        for name in self.order:
-            self.sheets[name] = self.workbook.add_worksheet(name)
-
-    def define(self, name: str, sheet: str, *corners: int) -> str:
-        """Define a name over first row, first column, last row, last column; return its reference."""
-        reference = f"{quote_sheetname(sheet)}!{xl_range_abs(*corners)}"
-        self.workbook.define_name(name, f"={reference}")
-        self.names[name] = reference
-        return reference
 
 
 class Page:
@@ -353,8 +293,3 @@ class Page:
         self.sheet.repeat_rows(0, repeat)
         if area is not None:
             self.sheet.print_area(*area)
-
-
-def widths(*kinds: str) -> list[float]:
-    """Column widths by their kinds in `WIDTHS`."""
-    return [WIDTHS[kind] for kind in kinds]

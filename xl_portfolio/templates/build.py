@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.data.sample import Sample, sample
 from xl_portfolio.templates import portfolio_optimizer
-from xl_portfolio.templates.blocks import Book
+from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.finish import finished
 from xl_portfolio.templates.theme import theme_xml
 

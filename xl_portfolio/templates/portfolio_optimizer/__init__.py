@@ -5,12 +5,12 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from xl_portfolio.data.sample import Sample
-from xl_portfolio.templates.blocks import Book
+from xl_portfolio.templates.book import Book
+from xl_portfolio.templates.portfolio_optimizer.configuration import configuration_sheet
 from xl_portfolio.templates.portfolio_optimizer.inputs import (
     assets_sheet,
     import_sheet,
     prices_sheet,
-    settings_sheet,
 )
 from xl_portfolio.templates.portfolio_optimizer.layout import NAME, SHEETS
 from xl_portfolio.templates.portfolio_optimizer.results import (
@@ -19,13 +19,9 @@ from xl_portfolio.templates.portfolio_optimizer.results import (
     frontier_sheet,
     portfolio_sheet,
 )
-from xl_portfolio.templates.portfolio_optimizer.support import (
-    about_sheet,
-    checks_sheet,
-    configuration_sheet,
-    log_sheet,
-    start_sheet,
-)
+from xl_portfolio.templates.portfolio_optimizer.settings import settings_sheet
+from xl_portfolio.templates.portfolio_optimizer.start import start_sheet
+from xl_portfolio.templates.portfolio_optimizer.support import about_sheet, checks_sheet, log_sheet
 
 __all__ = ["NAME", "lay_out"]
 

@@ -1,41 +1,26 @@
-"""The sheets a user fills in: Assets, Prices, Import, Settings."""
+"""The sheets that take in the data: Assets, Prices, Import."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from xl_portfolio.actions.contents import INPUTS
 from xl_portfolio.data.sample import Sample
-from xl_portfolio.templates.blocks import CONTENT, Book, Column, InputRow, Page
+from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
     ASSETS_ROW,
     IMPORT_LINES,
-    POINTS,
     PRICES,
     PRICES_ROW,
 )
+from xl_portfolio.templates.rules import number_between
 from xl_portfolio.templates.theme import WIDTHS
 
-__all__ = ["assets_sheet", "import_sheet", "prices_sheet", "settings_sheet"]
+__all__ = ["assets_sheet", "import_sheet", "prices_sheet"]
 
 _LABEL, _NUMBER, _DATE = WIDTHS["label"], WIDTHS["number"], WIDTHS["date"]
 _NOTE, _MATRIX, _GAP = WIDTHS["note"], WIDTHS["matrix"], WIDTHS["gap"]
-
-
-def _number_between(low: float, high: float, title: str, prompt: str, whole: bool = False) -> dict[str, Any]:
-    return {
-        "validate": "integer" if whole else "decimal",
-        "criteria": "between",
-        "minimum": low,
-        "maximum": high,
-        "input_title": title,
-        "input_message": prompt,
-        "error_title": title,
-        "error_message": f"{prompt} This cell takes a number from {low:g} to {high:g}.",
-    }
 
 
 # --- Assets -----------------------------------------------------------------------------------------
@@ -118,13 +103,13 @@ def _asset_rules() -> dict[int, dict[str, Any]]:
     }
     return {
         0: rule,
-        3: _number_between(0, 1e12, "Units", "How many you hold; 0 or blank if none."),
-        4: _number_between(
+        3: number_between(0, 1e12, "Units", "How many you hold; 0 or blank if none."),
+        4: number_between(
             0, 1e12, "Price", "Price of one unit on the as-of date, in the currency of Settings."
         ),
-        5: _number_between(0, 1, "Minimum weight", f"{weight} Optional: blank is 0 %."),
-        6: _number_between(0, 1, "Maximum weight", f"{weight} Optional: blank is 100 %."),
-        7: _number_between(
+        5: number_between(0, 1, "Minimum weight", f"{weight} Optional: blank is 0 %."),
+        6: number_between(0, 1, "Maximum weight", f"{weight} Optional: blank is 100 %."),
+        7: number_between(
             -1,
             10,
             "Expected return",
@@ -211,184 +196,3 @@ def import_sheet(book: Book) -> None:
     sheet.freeze_panes(CONTENT, 0)
     sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
     page.print_setup((0, 0, _REPORT_ROW + IMPORT_LINES, 5))
-
-
-# --- Settings ---------------------------------------------------------------------------------------
-
-
-def _case_rows() -> tuple[InputRow, ...]:
-    def text(title: str, prompt: str) -> dict[str, Any]:
-        return {"validate": "any", "input_title": title, "input_message": prompt}
-
-    return (
-        InputRow(
-            name="Client",
-            label="Client (optional)",
-            unit="text",
-            default="blank",
-            reason="Stands on every page of the report.",
-            validation=text("Client", "For whom this workbook is."),
-        ),
-        InputRow(
-            name="Adviser",
-            label="Adviser (optional)",
-            unit="text",
-            default="blank",
-            reason="For the records of who prepared it.",
-            validation=text("Adviser", "Who prepares it."),
-        ),
-        InputRow(
-            name="AsOfDate",
-            label="As-of date",
-            unit="date",
-            default="last price",
-            reason="The day for which units and prices are valid.",
-            number="date",
-            validation={
-                "validate": "date",
-                "criteria": "between",
-                "minimum": datetime(1900, 3, 1),
-                "maximum": datetime(2199, 12, 31),
-                "input_title": "As-of date",
-                "input_message": "The day of the units and prices on Assets.",
-                "error_title": "As-of date",
-                "error_message": "Type a date.",
-            },
-        ),
-        InputRow(
-            name="Currency",
-            label="Currency",
-            unit="code",
-            default="USD",
-            reason="The one currency of all prices and values.",
-            validation={
-                "validate": "length",
-                "criteria": "==",
-                "value": 3,
-                "input_title": "Currency",
-                "input_message": "Three letters, such as USD or EUR.",
-                "error_title": "Currency",
-                "error_message": "A currency code has three letters, such as USD.",
-            },
-        ),
-        InputRow(
-            name="Cash",
-            label="Cash (optional)",
-            unit="currency",
-            default="0",
-            reason="For the record: the weights are shares of the assets without cash.",
-            number="money",
-            validation=_number_between(0, 1e12, "Cash", "Cash beside the assets, in the currency above."),
-        ),
-        InputRow(
-            name="Benchmark",
-            label="Benchmark (optional)",
-            unit="ticker",
-            default="blank",
-            reason="One of the tickers on Assets, if you compare with one.",
-            validation={
-                "validate": "list",
-                "source": "=AssetTickers",
-                "input_title": "Benchmark",
-                "input_message": "A ticker of the sheet Assets, or blank.",
-                "error_title": "Benchmark",
-                "error_message": "Choose a ticker of the sheet Assets, or clear the cell.",
-            },
-        ),
-    )
-
-
-def _choice_rows() -> tuple[InputRow, ...]:
-    return (
-        InputRow(
-            name="Objective",
-            label="Objective",
-            unit="choice",
-            default="Minimum variance",
-            reason="Needs no forecast of returns, the least reliable input.",
-            validation={
-                "validate": "list",
-                "source": "=ObjectiveList",
-                "input_title": "Objective",
-                "input_message": "What the portfolio shall be best at.",
-                "error_title": "Objective",
-                "error_message": "Choose one of the list.",
-            },
-        ),
-        InputRow(
-            name="Target",
-            label="Target (only if asked for)",
-            unit="per year",
-            default="blank",
-            reason="For the objectives Target return and volatility.",
-            number="yield",
-            validation=_number_between(
-                -1, 10, "Target", "A rate per year such as 12%; blank for other objectives."
-            ),
-        ),
-        InputRow(
-            name="RiskFreeRate",
-            label="Risk-free rate",
-            unit="per year",
-            default="2.00%",
-            reason="Between the near 0 % and the more than 4 % that US Treasury bills paid in 2013-2022.",
-            number="yield",
-            validation=_number_between(-0.1, 1, "Risk-free rate", "A rate per year such as 2%."),
-        ),
-        InputRow(
-            name="Points",
-            label="Points of the frontier",
-            unit="count",
-            default="50",
-            reason=f"A smooth line; at most {POINTS}.",
-            number="count",
-            validation=_number_between(
-                2, POINTS, "Points", "How many portfolios of the frontier.", whole=True
-            ),
-        ),
-        InputRow(
-            name="PeriodsPerYear",
-            label="Periods per year",
-            unit="count",
-            default="52",
-            reason="Weekly prices; 252 for daily ones, 12 for monthly ones.",
-            number="count",
-            validation=_number_between(1, 366, "Periods per year", "52 weekly, 252 daily, 12 monthly."),
-        ),
-    )
-
-
-def settings_sheet(book: Book, sample: Sample, empty: bool) -> None:
-    """Whose portfolio it is, what it shall be best at, and the few numbers behind it."""
-    page = Page(book, "Settings", [_LABEL, 22, _NUMBER, 18, _NOTE, 36], "amber")
-    page.head("Settings", "Whose portfolio it is, what it shall be best at, and the few numbers behind it.")
-    given = {name: value for name, value in sample.settings.items() if not (empty and name in INPUTS)}
-    row = CONTENT
-    groups: Sequence[tuple[str, tuple[InputRow, ...]]] = (
-        ("The case", _case_rows()),
-        ("The optimization", _choice_rows()),
-    )
-    for title, entries in groups:
-        page.section(row, 0, title)
-        for column, text in enumerate(("Unit", "Default", "Why"), start=2):
-            page.note(row, column, text, valign="vcenter", indent=1)
-        for entry in entries:
-            row += 1
-            page.input_row(row, entry, given.get(entry.name))
-            if entry.name == "Target":
-                page.put(row, 5, _TARGET_CHECK, page.look("Check", align="left", valign="vcenter"))
-        row += 2
-    page.note(
-        row,
-        0,
-        "Past returns are not a forecast: expected returns that you leave blank on Assets are historical means.",
-    )
-    page.sheet.freeze_panes(CONTENT, 0)
-    page.sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
-    page.print_setup((0, 0, row, 5))
-
-
-_TARGET_CHECK = (
-    '=IF(OR(Objective="Target return",Objective="Target volatility"),'
-    'IF(Target="","Missing: type a target","OK"),IF(Target="","Not needed","Not used by this objective"))'
-)

@@ -7,13 +7,11 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
-from xl_portfolio.templates.blocks import CONTENT, Book, Column, Page
-from xl_portfolio.templates.charts import Range, bar_chart, cell_labels, one_label, scatter_chart
+from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.book import Book, Column
+from xl_portfolio.templates.charts import Range, cell_labels, one_label, scatter_chart
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
-    CHARTED,
-    CHARTED_COLUMN,
-    CHARTED_ROW,
     CORRELATION_COLUMN,
     FRONTIER_END_ROW,
     LIVE_ROW,
@@ -22,6 +20,7 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     STATISTICS_COLUMN,
     SUMMARY,
 )
+from xl_portfolio.templates.portfolio_optimizer.position_charts import risk_chart, weight_chart
 from xl_portfolio.templates.theme import WIDTHS, colour
 
 __all__ = ["analysis_sheet", "correlation_sheet", "frontier_sheet", "portfolio_sheet"]
@@ -266,39 +265,8 @@ def portfolio_sheet(book: Book) -> None:
     page.section(PORTFOLIO_ROW - 1, 0, "Positions")
     page.table("Portfolio", PORTFOLIO_ROW, _PORTFOLIO_COLUMNS, ASSETS)
     page.sheet.set_row(PORTFOLIO_ROW, 32)
-    for column, chart, text in _portfolio_charts(book):
+    for column, (chart, text) in ((3, weight_chart(book)), (8, risk_chart(book))):
         page.place(chart, CONTENT, column, 420, 375, text)
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
     page.print_setup()
-
-
-def _portfolio_charts(book: Book) -> list[tuple[int, Any, str]]:
-    tickers = Range("Configuration", CHARTED_ROW, CHARTED_COLUMN, CHARTED)
-    charts = []
-    for at, column, title, axis, what in (
-        (3, CHARTED_COLUMN + 1, book.names["PortfolioTitle"], "Weight", "weights"),
-        (8, CHARTED_COLUMN + 3, book.names["RiskTitle"], "Share of the risk", "shares of the risk"),
-    ):
-        chart = bar_chart(book.workbook, f"={title}", axis, tickers, weight_series(column))
-        text = f"Bar chart of current and optimal {what} of the {CHARTED} largest positions; the table has them all."
-        charts.append((at, chart, text))
-    return charts
-
-
-def weight_series(column: int) -> list[dict[str, Any]]:
-    """Current and optimal bars from two neighbouring columns of the chart data."""
-    named_at = {
-        "Current": 0,
-        "Optimal": CHARTED - 1,
-    }  # the bottom bar and the top bar: they do not overlap there
-    return [
-        {
-            "name": name,
-            "values": str(Range("Configuration", CHARTED_ROW, column + k, CHARTED)),
-            "fill": {"color": colour(paint)},
-            "border": {"none": True},
-            "data_labels": one_label(name, named_at[name], CHARTED, "outside_end", color=colour(paint)),
-        }
-        for k, (name, paint) in enumerate((("Current", "grey"), ("Optimal", "blue")))
-    ]
