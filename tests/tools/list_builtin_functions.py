@@ -57,7 +57,7 @@ def main() -> None:
     text = (
         "# Functions that Excel or LibreOffice Calc has built in, one a line.\n"
         "# Sources: FunctionDescriptions of LibreOffice 7.4 (over UNO); openpyxl.utils.FORMULAE (ECMA-376);\n"
-        "# the functions with the prefix _xlfn. in XlsxWriter's worksheet.py; later ones from Microsoft's list.\n"
+        "# the functions with the prefix _xlfn. in XlsxWriter's worksheet.py; later ones of Excel by hand.\n"
         "# Made by tests/tools/list_builtin_functions.py.\n"
     )
     TARGET.write_text(text + "\n".join(names) + "\n", encoding="utf-8")
