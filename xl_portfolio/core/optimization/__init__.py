@@ -1,4 +1,4 @@
-"""Optimal portfolios: mean-variance with bounds, every objective a place on one critical line."""
+"""Optimal portfolios: mean-variance within limits, every objective a place on one critical line."""
 
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
 from xl_portfolio.core.optimization.objectives import (
@@ -21,6 +21,7 @@ from xl_portfolio.core.optimization.optima import (
 )
 from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio
 from xl_portfolio.core.optimization.problem import MeanVariance
+from xl_portfolio.core.optimization.rows import LinearRows
 
 __all__ = [
     "MAX_RETURN",
@@ -31,6 +32,7 @@ __all__ = [
     "TARGET_VOLATILITY",
     "CriticalLine",
     "Frontier",
+    "LinearRows",
     "MeanVariance",
     "Number",
     "Objective",

@@ -131,14 +131,16 @@ class BorderedInverse:
         k, end = m + position, m + last
         inverse = self._inverse[: end + 1, : end + 1]
         column = inverse[k].copy()
-        inverse -= np.multiply.outer(column, column / column[k])
+        regular = column[k] > 0.0
+        if regular:
+            inverse -= np.multiply.outer(column, column / column[k])
         if position != last:
             inverse[k] = inverse[end]
             inverse[:, k] = inverse[:, end]
             self._rows[position] = self._rows[last]
             self._free[position] = self._free[last]
         self._count = last
-        if last <= m or column[k] * DELICATE > 1.0:
+        if not regular or last <= m or column[k] * DELICATE > 1.0:
             self.refresh()
 
     def _append(self, asset: int) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.problem import MeanVariance
+    from xl_portfolio.core.optimization.rows import LinearRows
 
 __all__ = ["TOLERANCE", "certify", "feasibility", "optimality"]
 
@@ -22,7 +23,8 @@ TOLERANCE = 1e-9
 def feasibility(problem: MeanVariance, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return by how much each portfolio breaks its constraints, as a fraction of the portfolio.
 
-    The largest of |1'w - 1|, lower - w and w - upper, not below 0.
+    The largest of |1'w - 1|, lower - w and w - upper, and of the same for every row per size of its coefficients,
+    not below 0.
 
     Parameters
     ----------
@@ -36,6 +38,10 @@ def feasibility(problem: MeanVariance, weights: NDArray[np.float64]) -> NDArray[
     excess: NDArray[np.float64] = np.abs(weights.sum(axis=1) - 1.0)
     for beyond in (problem.lower - weights, weights - problem.upper):
         np.maximum(excess, beyond.max(axis=1), out=excess)
+    if problem.rows is not None:
+        values = weights @ problem.rows.coefficients.T
+        for beyond in (problem.rows.lower - values, values - problem.rows.upper):
+            np.maximum(excess, (beyond / problem.rows.sizes).max(axis=1, initial=0.0), out=excess)
     return excess
 
 
@@ -45,14 +51,18 @@ def optimality(
     marginal_variances: NDArray[np.float64],
     variance_prices: NDArray[np.float64],
     return_prices: NDArray[np.float64],
+    multipliers: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the gain per unit of weight of the best exchange that each portfolio still allows; dimensionless.
 
-    A portfolio minimises κ ½ w'Σw - λ μ'w exactly if no asset that can rise is worth more at the margin than an
-    asset that can fall (the Karush-Kuhn-Tucker conditions with the multipliers eliminated): with the worth
-    v = λμ - κΣw ::
+    A portfolio minimises κ (½ w'Σw + t'w) - λ μ'w exactly if no asset that can rise is worth more at the margin
+    than an asset that can fall (the Karush-Kuhn-Tucker conditions, the multipliers of the bounds and of the
+    budget eliminated), and no row has a price without being at its limit: with the worth
+    v = λμ - κ(Σw + t) - G'ν ::
 
-        residual = max(0,  max{v_i : w_i < upper_i} - min{v_j : w_j > lower_j}) / (κ max Σ_ii + λ (max μ - min μ))
+        exchange = max(0,  max{v_i : w_i < upper_i} - min{v_j : w_j > lower_j})
+        unused   = Σ_r  ν_r (upper_r - G_r w) if ν_r > 0,  -ν_r (G_r w - lower_r) if ν_r < 0
+        residual = (exchange + unused) / (κ max Σ_ii + λ (max μ - min μ))
 
     Parameters
     ----------
@@ -63,6 +73,8 @@ def optimality(
     variance_prices, return_prices : array, shape (k,)
         κ and λ: (1, 0) for minimum variance, (0, 1) for maximum return, (1, λ) between, (1, V / (E - r)) for the
         maximum of the Sharpe ratio (E - r) / √V.
+    multipliers : array, shape (k, m)
+        ν of each row.
 
     Returns
     -------
@@ -70,12 +82,29 @@ def optimality(
     """
     returns = problem.expected_returns - problem.expected_returns.max()
     worths = return_prices[:, None] * returns - variance_prices[:, None] * marginal_variances
+    unused = np.zeros(len(weights))
+    if problem.tilt is not None:
+        worths -= variance_prices[:, None] * problem.tilt
+    if problem.rows is not None:
+        worths -= multipliers @ problem.rows.coefficients
+        unused = _unused(problem.rows, weights, multipliers)
     best = np.where(weights < problem.upper, worths, -np.inf).max(axis=1)
     worst = np.where(weights > problem.lower, worths, np.inf).min(axis=1)
     scale = variance_prices * problem.covariance.diagonal().max() + return_prices * np.ptp(returns)
-    gain: NDArray[np.float64] = np.maximum(best - worst, 0.0)
+    gain: NDArray[np.float64] = np.maximum(best - worst, 0.0) + unused
     np.divide(gain, scale, out=gain, where=scale > 0)
     return gain
+
+
+def _unused(
+    rows: LinearRows, weights: NDArray[np.float64], multipliers: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Price of what each portfolio leaves of limits that have a price, shape (k,)."""
+    values = weights @ rows.coefficients.T
+    room = np.where(multipliers > 0.0, rows.upper - values, values - rows.lower)
+    room[multipliers == 0.0] = 0.0
+    unused: NDArray[np.float64] = (np.abs(multipliers) * np.maximum(room, 0.0)).sum(axis=1)
+    return unused
 
 
 def certify(what: str, feasible: NDArray[np.float64], optimal: NDArray[np.float64]) -> None:

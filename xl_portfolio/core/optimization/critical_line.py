@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from xl_portfolio.core.errors import NotConverged
-from xl_portfolio.core.optimization.path import Path, TurningPoint
+from xl_portfolio.core.optimization.path import Path, Start, TurningPoint
+from xl_portfolio.core.optimization.vertex import (
+    System,
+    bounded_start,
+    bounded_system,
+    limited_start,
+    limited_system,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,18 +25,23 @@ if TYPE_CHECKING:
 
 __all__ = ["CriticalLine", "critical_line"]
 
-#: Expected returns this close to each other (share of their spread) are the same.
-TIE_TOLERANCE = 1e-13
-
 #: A weight this close to a bound is at the bound.
 ROUNDING = 1e-13
 
 #: A budget this close to used up is used up.
 BUDGET_ROUNDING = 1e-14
 
-#: Where assets are so nearly mixes of one another that the path cannot be followed, each is given this much more
-#: variance (share of their mean): it decides between them and is less than the certificate can see.
-RIDGES = (0.0, 1e-11, 1e-10)
+
+class Easing(NamedTuple):
+    """What a path may be given that cannot be followed exactly: far less than the certificate can see."""
+
+    ridge: float = (
+        0.0  # variance added to each asset, share of their mean: decides between mixes of one another
+    )
+    slack: float = 0.0  # width added to the limits of rows: parts limits that meet in one point
+
+
+EASINGS = (Easing(), Easing(ridge=1e-11), Easing(ridge=1e-10), Easing(ridge=1e-10, slack=1e-11))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -51,6 +63,11 @@ class CriticalLine:
         V = w'Σw, falling, in the unit of the problem.
     lambdas : array, shape (k,)
         λ = ½ dV/dE, the price of return in variance, falling to 0.
+    multipliers : array, shape (k, m)
+        ν of each row of `problem.rows`: what one less of its maximum costs, in variance; below 0 where the
+        minimum of the row binds.
+    top_multipliers : array, shape (m,)
+        The same at the portfolio of maximum return, in return.
     """
 
     problem: MeanVariance
@@ -58,10 +75,19 @@ class CriticalLine:
     expected_returns: NDArray[np.float64]
     variances: NDArray[np.float64]
     lambdas: NDArray[np.float64]
+    multipliers: NDArray[np.float64]
+    top_multipliers: NDArray[np.float64]
+
+
+class Trace(NamedTuple):
+    """The turning points of a path, and the reduced returns, at its start, of the variables that are no assets."""
+
+    points: list[TurningPoint]
+    reduced: NDArray[np.float64]
 
 
 def critical_line(problem: MeanVariance) -> CriticalLine:
-    """Return the turning points of min ½ w'Σw - λ μ'w over the bounds and 1'w = 1, for λ from infinity to 0.
+    """Return the turning points of min ½ w'Σw - λ μ'w over all limits and 1'w = 1, for λ from infinity to 0.
 
     The path starts at the portfolio of maximum return. Where several have it, it starts at the one of least
     variance, found by the same method among the assets that tie: so every point of the path is efficient. Units
@@ -70,7 +96,8 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
     Parameters
     ----------
     problem : MeanVariance
-        Assets and bounds.
+        Assets, bounds and rows. The value of each row is a variable of its own beside the weights, without risk
+        or return, whose bounds are the limits of the row: so the one method serves both.
 
     Returns
     -------
@@ -78,6 +105,8 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
 
     Raises
     ------
+    Infeasible
+        If no portfolio satisfies all rows.
     NotConverged
         If rounding led the path astray.
 
@@ -91,9 +120,12 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
     variance_unit = float(problem.covariance.diagonal().mean()) or 1.0
     returns = centred / return_unit
     covariance = problem.covariance / variance_unit
-    points = _first_that_converges(returns, covariance, problem)
+    tilt = np.zeros(problem.size) if problem.tilt is None else problem.tilt / variance_unit
+    points, reduced = _first_that_converges(returns, covariance, tilt, problem)
     weights = np.array([point.weights for point in points])
     _clean(weights, problem)
+    sizes = np.empty(0) if problem.rows is None else problem.rows.sizes
+    multipliers = -np.array([point.gradients[1:] for point in points]).reshape(len(points), len(sizes))
     held = weights.any(axis=0)
     some = weights[:, held]
     return CriticalLine(
@@ -102,54 +134,63 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
         expected_returns=weights @ problem.expected_returns,
         variances=np.einsum("ki,ki->k", some @ problem.covariance[np.ix_(held, held)], some),
         lambdas=np.array([point.price for point in points]) * (variance_unit / return_unit),
+        multipliers=multipliers * variance_unit / sizes,
+        top_multipliers=reduced[1:] * return_unit / sizes,
     )
 
 
 def _first_that_converges(
-    returns: NDArray[np.float64], covariance: NDArray[np.float64], problem: MeanVariance
-) -> list[TurningPoint]:
-    """Turning points of the scaled problem, with the smallest ridge that lets the path be followed."""
-    for ridge in RIDGES[:-1]:
+    returns: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    tilt: NDArray[np.float64],
+    problem: MeanVariance,
+) -> Trace:
+    """Turning points of the scaled problem, with the smallest easing that lets the path be followed."""
+    for easing in EASINGS[:-1]:
         try:
-            return _trace(returns, covariance, problem, ridge)
+            return _trace(returns, covariance, tilt, problem, easing)
         except NotConverged:
             continue
-    return _trace(returns, covariance, problem, RIDGES[-1])
+    return _trace(returns, covariance, tilt, problem, EASINGS[-1])
 
 
 def _trace(
-    returns: NDArray[np.float64], covariance: NDArray[np.float64], problem: MeanVariance, ridge: float
-) -> list[TurningPoint]:
-    """Turning points of the scaled problem with a ridge added to the variances."""
-    if ridge > 0.0:
-        covariance = covariance + ridge * np.eye(problem.size)
-    weights, threshold = _maximum_return(returns, problem.lower, problem.upper)
-    tied = np.abs(returns - returns[threshold]) <= TIE_TOLERANCE
-    path = Path(covariance, problem.lower, problem.upper, weights, threshold, regular=ridge > 0.0)
+    returns: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    tilt: NDArray[np.float64],
+    problem: MeanVariance,
+    easing: Easing,
+) -> Trace:
+    """Turning points of the scaled problem, eased."""
+    n = problem.size
+    if easing.ridge > 0.0:
+        covariance = covariance + easing.ridge * np.eye(n)
+    if problem.rows is None:
+        system = bounded_system(problem.lower, problem.upper)
+        start, reduced, tied = bounded_start(returns, system)
+    else:
+        system = limited_system(problem.lower, problem.upper, problem.rows, easing.slack)
+        start, reduced, tied = limited_start(returns, system)
+        padded = np.zeros((len(reduced), len(reduced)))
+        padded[:n, :n] = covariance
+        covariance = padded
+    start.tilt[:n] = tilt
+    path = Path(covariance, system.border, (system.lower, system.upper), start, regular=easing.ridge > 0.0)
     count = np.count_nonzero(tied)
-    if count > 1:
-        order = np.zeros(problem.size)
-        order[tied] = np.linspace(1.0, 0.0, count)
-        for _ in path.descend(order - order[threshold], tied):
+    if count > len(system.border):
+        for _ in path.descend(_order(start, system, tied), tied):
             pass
-    from_threshold = np.where(tied, 0.0, returns - returns[threshold])
-    return list(path.descend(from_threshold, np.ones(problem.size, dtype=np.bool_)))
+    points = list(path.descend(reduced, np.ones(len(reduced), dtype=np.bool_)))
+    return Trace(points, reduced[n:])
 
 
-def _maximum_return(
-    returns: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], int]:
-    """Fill the assets from the highest return down; return the weights and the asset that took the last of it."""
-    order = np.argsort(-returns, kind="stable")
-    filled = np.cumsum((upper - lower)[order])
-    rest = 1.0 - float(lower.sum())
-    last = min(int(np.searchsorted(filled, rest - BUDGET_ROUNDING)), len(order) - 1)
-    threshold = int(order[last])
-    weights = lower.copy()
-    weights[order[:last]] = upper[order[:last]]
-    remaining = rest - (float(filled[last - 1]) if last else 0.0)
-    weights[threshold] = min(lower[threshold] + max(remaining, 0.0), upper[threshold])
-    return weights, threshold
+def _order(start: Start, system: System, tied: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Made-up returns for which the start is the one best portfolio among those that tie; all are different."""
+    order = np.zeros(len(tied))
+    movable = tied.copy()
+    movable[start.free] = False
+    order[movable] = np.linspace(1.0, 2.0, np.count_nonzero(movable))
+    return np.where(start.weights > system.lower, order, -order)
 
 
 def _clean(weights: NDArray[np.float64], problem: MeanVariance) -> None:

@@ -53,7 +53,8 @@ def maximum_return(path: CriticalLine) -> Portfolio:
         If its proof fails, as the maximum of the return or as a portfolio of the frontier.
     """
     what = "maximum-return portfolio"
-    return _proved(path, portfolios_at(path, [0.0], what)[0], what, variance_price=0.0, return_price=1.0)
+    portfolio = portfolios_at(path, [0.0], what)[0]
+    return _proved(path, portfolio, what, (0.0, 1.0), path.top_multipliers)
 
 
 def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
@@ -103,7 +104,8 @@ def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
     what = "portfolio of maximum Sharpe ratio"
     portfolio = portfolios_at(path, [min(place, k)], what)[0]
     price = portfolio.volatility**2 / (portfolio.expected_return - risk_free)
-    return _proved(path, portfolio, what, variance_price=1.0, return_price=price)
+    above = max(price - float(prices[0]), 0.0)  # before the path: its first portfolio, at a higher price
+    return _proved(path, portfolio, what, (1.0, price), portfolio.multipliers + above * path.top_multipliers)
 
 
 def target_return(path: CriticalLine, target: float) -> Portfolio:
@@ -227,7 +229,11 @@ def _within(portfolio: Portfolio, what: str, violation: float, scale: float) -> 
 
 
 def _proved(
-    path: CriticalLine, portfolio: Portfolio, what: str, *, variance_price: float, return_price: float
+    path: CriticalLine,
+    portfolio: Portfolio,
+    what: str,
+    prices: tuple[float, float],
+    multipliers: NDArray[np.float64],
 ) -> Portfolio:
     """Return the portfolio with its optimality residual under given prices of variance and return."""
     weights = portfolio.weights[None]
@@ -235,8 +241,9 @@ def _proved(
         path.problem,
         weights,
         weights @ path.problem.covariance,
-        np.array([variance_price]),
-        np.array([return_price]),
+        np.array(prices[:1]),
+        np.array(prices[1:]),
+        multipliers[None],
     )
     certify(what, np.array([portfolio.feasibility]), optimal)
     return replace(portfolio, optimality=max(portfolio.optimality, float(optimal[0])))

@@ -38,10 +38,20 @@ ASTRAY = (
 
 
 class TurningPoint(NamedTuple):
-    """A price λ of return in variance, and the optimal weights there, shape (n,)."""
+    """A price λ of return in variance, and what is optimal there."""
 
     price: float
-    weights: NDArray[np.float64]
+    weights: NDArray[np.float64]  # shape (n,)
+    gradients: NDArray[np.float64]  # g of the variables that are no assets
+
+
+class Start(NamedTuple):
+    """A vertex of the feasible set, where a path begins."""
+
+    weights: NDArray[np.float64]  # shape (n,); all at a bound but the free ones
+    free: NDArray[np.intp]  # m of them, and the columns of A that belong to them are independent
+    assets: int  # the first so many of the n variables are assets, the others values of rows
+    tilt: NDArray[np.float64]  # t of an objective ½ w'Σw + t'w - λ μ'w, shape (n,)
 
 
 class Direction(NamedTuple):
@@ -72,12 +82,12 @@ class Path:
     ----------
     covariance : array, shape (n, n)
         Σ with a mean variance of about 1.
-    lower, upper : array, shape (n,)
-        Bounds of the weights.
-    weights : array, shape (n,)
-        Weights to start from, all at a bound but one; they are changed in place.
-    free : int
-        That one.
+    border : array, shape (m, n)
+        A; the row of the budget alone is a row of ones.
+    bounds : pair of arrays, shape (n,)
+        Smallest and largest weights.
+    start : Start
+        Weights to start from; they are changed in place.
     regular : bool
         Whether Σ is known to be regular, so that K cannot become singular.
     """
@@ -85,20 +95,21 @@ class Path:
     def __init__(
         self,
         covariance: NDArray[np.float64],
-        lower: NDArray[np.float64],
-        upper: NDArray[np.float64],
-        weights: NDArray[np.float64],
-        free: int,
+        border: NDArray[np.float64],
+        bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
+        start: Start,
         *,
         regular: bool,
     ) -> None:
-        self._border = np.ones((1, len(weights)))
-        self._lower, self._upper = lower, upper
-        self._weights = weights
+        self._border = border
+        self._lower, self._upper = bounds
+        self._weights = start.weights
+        self._assets = start.assets
         self._regular = regular
-        self._inverse = BorderedInverse(self._border, covariance, [free])
-        hurdles = covariance.dot(weights)
-        self._hurdles = hurdles - hurdles[free]  # Σw + A'ν
+        self._inverse = BorderedInverse(border, covariance, start.free.tolist())
+        hurdles = covariance.dot(start.weights) + start.tilt
+        prices = np.linalg.solve(border[:, start.free].T, hurdles[start.free])
+        self._hurdles = hurdles - prices.dot(border)  # Σw + tilt + A'ν
 
     def descend(self, returns: NDArray[np.float64], movable: NDArray[np.bool_]) -> Iterator[TurningPoint]:
         """Yield the turning points from λ = ∞ to 0, moving the movable assets only.
@@ -117,7 +128,7 @@ class Path:
         """
         sides = self._sides(movable)
         price = self._first_price(returns, sides)
-        yield TurningPoint(price, self._weights.copy())
+        yield self._turning_point(price, returns)
 
         for _ in range(EVENTS_PER_ASSET * (len(returns) + 10)):
             if price == 0.0:
@@ -131,15 +142,24 @@ class Path:
             if price > 0.0:
                 self._swap(event, direction, sides)
             if step > 0.0 or price == 0.0:
-                yield TurningPoint(price, self._weights.copy())
+                yield self._turning_point(price, returns)
         raise NotConverged(ASTRAY)
+
+    def _turning_point(self, price: float, returns: NDArray[np.float64]) -> TurningPoint:
+        """The place as a record; a gradient that points out of an open side is rounding and becomes 0."""
+        others = slice(self._assets, None)
+        gradients = self._hurdles[others] - price * returns[others]
+        values = self._weights[others]
+        gradients[(gradients > 0.0) & (values > self._lower[others])] = 0.0
+        gradients[(gradients < 0.0) & (values < self._upper[others])] = 0.0
+        return TurningPoint(price, self._weights[: self._assets].copy(), gradients)
 
     def _direction(self, returns: NDArray[np.float64]) -> Direction:
         """Solve K [dν; dw_F] = [0; μ_F] and correct the solution until it satisfies its equations."""
         inverse, border, m = self._inverse, self._border, len(self._border)
         free = inverse.free
         right = returns[free]
-        reference = right[0]
+        reference = right[0] if m == 1 else 0.0
         right -= reference  # equal returns then make a direction of exact zeros
         scale = abs(float(reference)) + math.sqrt(right.dot(right))
         solution = inverse.solve(right)

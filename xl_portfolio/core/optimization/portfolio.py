@@ -35,6 +35,8 @@ class Portfolio:
         Largest violation of a constraint, as a fraction; at most 1e-9.
     optimality : float
         Gain of the best exchange of two assets still possible, dimensionless; at most 1e-9. See `certificate`.
+    multipliers : array, shape (m,)
+        The ν of each row of the problem, 0 where it does not bind; see `CriticalLine`.
     """
 
     weights: NDArray[np.float64]
@@ -42,6 +44,7 @@ class Portfolio:
     volatility: float
     feasibility: float
     optimality: float
+    multipliers: NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -52,6 +55,7 @@ class Frontier:
     ----------
     weights : array, shape (k, n)
     expected_returns, volatilities, feasibility, optimality : array, shape (k,)
+    multipliers : array, shape (k, m)
         As in `Portfolio`.
     """
 
@@ -60,6 +64,7 @@ class Frontier:
     volatilities: NDArray[np.float64]
     feasibility: NDArray[np.float64]
     optimality: NDArray[np.float64]
+    multipliers: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -74,6 +79,7 @@ class Frontier:
             volatility=float(self.volatilities[row]),
             feasibility=float(self.feasibility[row]),
             optimality=float(self.optimality[row]),
+            multipliers=self.multipliers[row],
         )
 
 
@@ -114,7 +120,9 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
     marginals = some @ problem.covariance[held]
     variances = np.einsum("ki,ki->k", marginals[:, held], some)
     feasible = feasibility(problem, weights)
-    optimal = optimality(problem, weights, marginals, np.ones_like(prices), prices)
+    multipliers = path.multipliers[before]
+    multipliers += share[:, None] * (path.multipliers[after] - multipliers)
+    optimal = optimality(problem, weights, marginals, np.ones_like(prices), prices, multipliers)
     certify(what, feasible, optimal)
     return Frontier(
         weights=weights,
@@ -122,4 +130,5 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
         volatilities=np.sqrt(np.maximum(variances, 0.0)),
         feasibility=feasible,
         optimality=optimal,
+        multipliers=multipliers,
     )

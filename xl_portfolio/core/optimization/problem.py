@@ -12,6 +12,8 @@ from xl_portfolio.core.errors import Infeasible, InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from xl_portfolio.core.optimization.rows import LinearRows
+
 __all__ = ["MeanVariance"]
 
 #: Sums of weights that differ from 1 by no more than this count as 1 (ten bounds of 0.1 do not add up to 1 exactly).
@@ -26,11 +28,11 @@ DEFINITENESS_TOLERANCE = 1e-10
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class MeanVariance:
-    """A mean-variance problem with bounds: fully invested weights w with lower <= w <= upper.
+    """A mean-variance problem: fully invested weights w within bounds, and within linear limits if there are any.
 
     Every objective of the family is a point of one path, the solutions of ::
 
-        minimise  ½ w'Σw - λ μ'w   subject to   1'w = 1,   lower <= w <= upper
+        minimise  ½ w'Σw + t'w - λ μ'w   subject to   1'w = 1,   lower <= w <= upper,   rows
 
     for λ from infinity (maximum return) down to 0 (minimum variance).
 
@@ -47,6 +49,10 @@ class MeanVariance:
         Smallest and largest weight of each asset, as fractions of the portfolio (0.1 is 10 %).
     labels : tuple of str, length n, or empty
         Names of the assets, used in sentences only.
+    rows : LinearRows or None
+        Limits on groups and the like.
+    tilt : array, shape (n,), or None
+        t, in the unit of the variances; None is zeros.
 
     Raises
     ------
@@ -62,6 +68,8 @@ class MeanVariance:
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     labels: tuple[str, ...] = ()
+    rows: LinearRows | None = None
+    tilt: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         for name in ("expected_returns", "covariance", "lower", "upper"):
@@ -71,6 +79,7 @@ class MeanVariance:
         self._check_numbers()
         self._check_bounds()
         self._check_covariance()
+        self._check_extras()
         for array in (self.expected_returns, self.covariance, self.lower, self.upper):
             array.setflags(write=False)
 
@@ -103,6 +112,16 @@ class MeanVariance:
                 )
         if self.labels and len(self.labels) != n:
             raise InputError(f"There are {n} assets but {len(self.labels)} names: give one name per asset.")
+
+    def _check_extras(self) -> None:
+        n = self.expected_returns.size
+        if self.rows is not None and self.rows.coefficients.shape[1] != n:
+            raise InputError(
+                f"There are {n} assets, but the limits are about {self.rows.coefficients.shape[1]}: give a "
+                "coefficient for each asset."
+            )
+        if self.tilt is not None and (self.tilt.shape != (n,) or not np.isfinite(self.tilt).all()):
+            raise InputError(f"The tilt must be {n} finite numbers, one per asset.")
 
     def _check_numbers(self) -> None:
         for text, array in (
