@@ -86,7 +86,7 @@ class Driver:
         descriptions = self.service("com.sun.star.sheet.FunctionDescriptions")
         for k in range(descriptions.Count):
             entry = {item.Name: item.Value for item in descriptions.getByIndex(k)}
-            arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"]]
+            arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"] or ()]
             functions.append([entry["Name"], entry["Description"], entry["Category"], arguments])
         return functions
 
@@ -145,6 +145,9 @@ class Driver:
 
     def undo(self, name):
         self.documents[name].UndoManager.undo()
+
+    def redo(self, name):
+        self.documents[name].UndoManager.redo()
 
     # --- cells ---------------------------------------------------------------------------------
 

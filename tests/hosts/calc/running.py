@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,12 @@ class Calc:
     def workers(self) -> list[int]:
         """Process numbers of the workers that are alive."""
         return children(self.office_process())
+
+    def restart_workers(self) -> None:
+        """End all workers; the next calls start new ones."""
+        for process in self.workers():
+            os.kill(process, signal.SIGKILL)
+        assert until(lambda: not self.workers())
 
     def memory(self) -> float:
         """Megabytes that LibreOffice holds."""

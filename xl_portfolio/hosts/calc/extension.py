@@ -245,7 +245,6 @@ _JOBS = _component(
             ("OnLoadFinished", "Loaded"),
             ("OnSaveDone", "Saved"),
             ("OnSaveAsDone", "Saved"),
-            ("OnCopyToDone", "Saved"),
         )
     )
     + "</node>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
     from xl_portfolio.wire.values import Changes
 
+    _Cells = tuple[Any, tuple[tuple[Any, ...], ...]]  # a range, and what it holds or is to hold
+
 __all__ = ["Book", "BookError"]
 
-_DATES, _FORMULAS = 2, 16  # com.sun.star.sheet.CellFlags
+_DATES, _FORMULAS, _CONTENTS = 2, 16, 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags
 _CODES = {number: code for code, number in ERRORS.items()}
 
 
@@ -93,15 +96,22 @@ class Book:
             manager.leaveUndoContext()
             self._document.unlockControllers()
         if failure is not None:
-            if writes:
+            if manager.isUndoPossible() and manager.getCurrentUndoActionTitle() == f"Portfolio: {label}":
                 manager.undo()
+                manager.clearRedo()
             reason = getattr(failure, "Message", "") or str(failure)
             raise BookError(f"The document could not be changed, and is as it was: {reason}") from failure
 
-    def _write(self, writes: list[tuple[Any, tuple[tuple[Any, ...], ...]]]) -> None:
-        protected = [sheet for sheet in {cells.Spreadsheet.Name for cells, _ in writes} if self._lift(sheet)]
+    def _write(self, writes: Sequence[_Cells]) -> None:
+        """Write; sheets protected without a password are lifted meanwhile."""
+        protected: list[str] = []
         try:
+            for sheet in dict.fromkeys(cells.Spreadsheet.Name for cells, _ in writes):
+                if self._lift(sheet):
+                    protected.append(sheet)
             for cells, rows in writes:
+                cells.setArrayFormula("=0")  # Calc's undo of setDataArray leaves what stands in blank cells;
+                cells.clearContents(_CONTENTS)  # the undo of an array formula restores them
                 cells.setDataArray(rows)
         finally:
             for sheet in protected:
@@ -110,14 +120,15 @@ class Book:
     def _lift(self, sheet: str) -> bool:
         """Lift the protection of a sheet; whether it has to be restored."""
         target = self._document.Sheets.getByName(sheet)
-        if target.isProtected():
+        if not target.isProtected():
+            return False
+        with suppress(UnoException):
             target.unprotect("")
-            if target.isProtected():
-                raise OSError(f"the sheet {sheet} is protected by a password: take it off first")
-            return True
-        return False
+        if target.isProtected():
+            raise OSError(f"the sheet {sheet} is protected by a password: take it off first.")
+        return True
 
-    def _fill(self, name: str, block: Block) -> Iterator[tuple[Any, tuple[tuple[Any, ...], ...]]]:
+    def _fill(self, name: str, block: Block) -> Iterator[_Cells]:
         """Fill a named range from its first cell; the rest becomes blank."""
         cells = self._target(name)
         height, width = _size(cells)
@@ -130,7 +141,7 @@ class Book:
         rows += [("",) * width] * (height - block.rows)
         yield cells, tuple(rows)
 
-    def _replace(self, name: str, block: Block) -> Iterator[tuple[Any, tuple[tuple[Any, ...], ...]]]:
+    def _replace(self, name: str, block: Block) -> Iterator[_Cells]:
         """Replace the rows of a table, column by column; columns that are not named stay."""
         cells = self._target(name)
         height, width = _size(cells)

@@ -113,14 +113,17 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
 
     def _press(self, action: str, run: Callable[[Callable[[], Any]], Any]) -> str:
         """Sentence of a press that succeeded; `run` runs what touches the document."""
+        label = CONFIGURATION["actions"].get(action)
+        if label is None:
+            raise Failure(f"There is no button {action!r}: run xl-portfolio install calc and restart LibreOffice.")
         if not _running.acquire(blocking=False):
             raise Failure("A button is still running: wait, or choose Stop the calculation.")
         indicator = self._frame.createStatusIndicator()
-        label = CONFIGURATION["actions"].get(action, action)
         indicator.start(f"{label} ...", _STEPS)
         try:
             book = Book(self._frame.Controller.Model)
-            contents = run(lambda: book.read(BUTTONS.names(action)))
+            names = BUTTONS.names(action)
+            contents = run(lambda: book.read(names))
             changes = BUTTONS.plan(action, contents, lambda done, text: _show_progress(indicator, done, text))
             if isinstance(changes, Error):
                 raise Failure(changes.message)
