@@ -9,14 +9,15 @@ from lxml import etree
 from openpyxl.utils import range_boundaries
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.functions import FUNCTIONS
 from xl_portfolio.templates import TEMPLATES, build
 
 VOLATILE = ("NOW(", "TODAY(", "RAND(", "RANDBETWEEN(", "RANDARRAY(", "OFFSET(", "INDIRECT(", "CELL(", "INFO(")
 NATIVE = {  # functions of Excel 2019 and Calc 7.4 on which the three calculators agree
-    "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "DAY", "IF", "INDEX", "LARGE", "MATCH", "MAX", "MONTH", "N", "OR",
+    "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "DAY", "IF", "INDEX", "ISNUMBER", "LARGE", "MATCH", "MAX", "MONTH", "N", "OR",
     "RIGHT", "ROUND", "ROWS", "SUM", "YEAR",
 }  # fmt: skip
-OURS = {"CORRELATION_MATRIX", "PERFORMANCE_TABLE", "RETURNS"}
+OURS = {function.name for function in FUNCTIONS}
 
 
 def formulas(book):

@@ -220,15 +220,17 @@ def test_summary_formats_follow_the_measures(optimizer):
 
 def test_live_formulas_fill_what_the_sample_needs(optimizer, empty_optimizer):
     def live(book):
-        cells = [cell for row in book["Configuration"].iter_rows() for cell in row if cell.data_type == "f"]
+        cells = [
+            cell for name in ("Analysis", "Correlation") for row in book[name].iter_rows() for cell in row
+        ]
         return {
             re.search(r"(PERFORMANCE_TABLE|CORRELATION_MATRIX)", cell.value.text)[0]: cell.value.ref
             for cell in cells
             if hasattr(cell.value, "ref")
         }
 
-    assert live(optimizer) == {"PERFORMANCE_TABLE": "M6:AC26", "CORRELATION_MATRIX": "AO7:BH26"}
-    assert live(empty_optimizer) == {"PERFORMANCE_TABLE": "M6", "CORRELATION_MATRIX": "AO7"}
+    assert live(optimizer) == {"PERFORMANCE_TABLE": "A6:Q26", "CORRELATION_MATRIX": "B7:U26"}
+    assert live(empty_optimizer) == {"PERFORMANCE_TABLE": "A6", "CORRELATION_MATRIX": "B7"}
 
 
 def test_source_and_licence_of_the_sample_are_on_about(optimizer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xl_portfolio.actions.case import Case, Doubt, Doubts, examine
+from xl_portfolio.actions.contents import REPORT_RANGES
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.optimization.critical_line import critical_line
 from xl_portfolio.sheet.action import Run, action
@@ -51,7 +52,7 @@ def check_inputs(
 def listed(doubts: Doubts) -> Grid:
     """Doubts as the block `InputChecks`, the worst first."""
     ordered = sorted(doubts, key=lambda doubt: _ORDER[doubt.severity])
-    rows: list[list[Cell]] = [["Severity", "Where", "What to do"]]
+    rows: list[list[Cell]] = [list(REPORT_RANGES["InputChecks"])]
     shown = ordered if len(ordered) <= _CAPACITY else ordered[: _CAPACITY - 1]
     rows += [[doubt.severity, doubt.where, doubt.sentence] for doubt in shown]
     if len(shown) < len(ordered):

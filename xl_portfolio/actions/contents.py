@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xl_portfolio.sheet.grid import Grid
 
-__all__ = ["ASSET_COLUMNS", "INPUTS", "PORTFOLIO_COLUMNS", "REPORT_RANGES", "TABLES", "cleared"]
+__all__ = [
+    "ASSET_COLUMNS",
+    "INPUTS",
+    "PORTFOLIO_COLUMNS",
+    "REPORT_RANGES",
+    "TABLES",
+    "cleared",
+    "cleared_ranges",
+]
 
 ASSET_COLUMNS = ("Ticker", "Name", "Class", "Units", "Price", "Minimum", "Maximum", "Expected return")
 PORTFOLIO_COLUMNS = (
@@ -31,21 +41,28 @@ INPUTS = (
 )
 """Inputs of one's own case; choices with a sensible default (objective, rates, points) stay."""
 
-REPORT_RANGES = (
-    "FrontierTable",
-    "PortfolioSummary",
-    "ChartPoints",
-    "CapitalMarketLine",
-    "FrontierFinding",
-    "PortfolioFinding",
-    "OptimizedAt",
-    "InputChecks",
-    "ImportReport",
-)
-"""Ranges that buttons write results into."""
+REPORT_RANGES: Mapping[str, tuple[str, ...]] = {
+    "FrontierTable": ("Return", "Volatility", "Sharpe"),
+    "PortfolioSummary": ("Measure", "Current", "Optimal"),
+    "ChartPoints": ("Point", "Volatility", "Return"),
+    "CapitalMarketLine": ("Volatility", "Return"),
+    "FrontierFinding": (),
+    "PortfolioFinding": (),
+    "OptimizedAt": (),
+    "InputChecks": ("Severity", "Where", "What to do"),
+    "ImportReport": ("What", "Understood"),
+    "LastAnalysis": (),
+    "LastCorrelation": (),
+}
+"""Ranges that buttons write results into, with the header that stays when they are empty."""
 
 TABLES = {"Assets": ASSET_COLUMNS, "Portfolio": PORTFOLIO_COLUMNS}
 """Tables that buttons write, with the columns that hold values, not formulas."""
+
+
+def cleared_ranges() -> dict[str, Grid]:
+    """Every report range without results."""
+    return {name: Grid.of([list(header)] if header else None) for name, header in REPORT_RANGES.items()}
 
 
 def cleared(table: str) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import REPORT_RANGES, TABLES, cleared
+from xl_portfolio.actions.contents import REPORT_RANGES, TABLES, cleared, cleared_ranges
 from xl_portfolio.data.sample import sample
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.changes import Changes
@@ -29,7 +29,7 @@ def example_data(run: Run) -> Changes:
     sentence = f"Sample of {len(data.tickers)} stocks filled in: press Optimize."
     return Changes(
         ranges={
-            **{name: Grid.of(None) for name in REPORT_RANGES},
+            **cleared_ranges(),
             **{name: Grid.of(value) for name, value in data.settings.items()},
             "Prices": Grid.of(prices),
         },

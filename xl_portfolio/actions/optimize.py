@@ -29,6 +29,8 @@ __all__ = ["optimize"]
         "PortfolioFinding",
         "OptimizedAt",
         "InputChecks",
+        "LastAnalysis",
+        "LastCorrelation",
     ),
 )
 def optimize(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.contents import PORTFOLIO_COLUMNS
+from xl_portfolio.actions.contents import PORTFOLIO_COLUMNS, REPORT_RANGES
 from xl_portfolio.core.errors import PortfolioError
+from xl_portfolio.core.estimators.covariance import correlation
 from xl_portfolio.core.measures.drawdown import maximum_drawdown
 from xl_portfolio.core.measures.portfolio import (
     portfolio_return,
@@ -23,6 +24,7 @@ from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.function import attempted
 from xl_portfolio.sheet.grid import Cell, Grid, stacked
+from xl_portfolio.sheet.performance_rows import performance_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +48,8 @@ def portfolio_report(case: Case, path: CriticalLine, optimal: Portfolio, frontie
             "PortfolioSummary": _summary(case, optimal.weights),
             "ChartPoints": _chart_points(case, optimal, tangency),
             "CapitalMarketLine": _capital_market_line(case, tangency, frontier),
+            "LastAnalysis": _analysis(case),
+            "LastCorrelation": Grid.of(correlation(case.problem.covariance)),
             "FrontierFinding": Grid.of(_frontier_finding(case, tangency)),
             "PortfolioFinding": Grid.of(_portfolio_finding(case, optimal)),
         },
@@ -67,7 +71,7 @@ def _tangency(case: Case, path: CriticalLine) -> Portfolio | None:
 
 
 def _frontier_table(case: Case, frontier: Frontier) -> Grid:
-    rows: list[list[Cell]] = [["Return", "Volatility", "Sharpe", *(asset.ticker for asset in case.assets)]]
+    rows: list[list[Cell]] = [[*REPORT_RANGES["FrontierTable"], *(asset.ticker for asset in case.assets)]]
     for k in range(len(frontier)):
         point = frontier[k]
         ratio = attempted(
@@ -106,10 +110,16 @@ def _risk_shares(case: Case, weights: NDArray[np.float64]) -> NDArray[np.float64
         return None
 
 
+def _analysis(case: Case) -> Grid:
+    """Performance of each asset, as the sheet Analysis shows it where no engine answers."""
+    labels = [asset.ticker for asset in case.assets]
+    return Grid.of(performance_rows(labels, case.returns, case.settings.risk_free, case.periods_per_year))
+
+
 def _summary(case: Case, optimal: NDArray[np.float64]) -> Grid:
     """Measures of the current and the optimal portfolio, side by side."""
     columns = [_measures(case, weights) for weights in (case.current, optimal)]
-    rows: list[list[Cell]] = [["Measure", "Current", "Optimal"]]
+    rows: list[list[Cell]] = [list(REPORT_RANGES["PortfolioSummary"])]
     rows += [[label, columns[0].get(label), value] for label, value in columns[1].items()]
     return stacked(rows)
 
@@ -140,7 +150,7 @@ def _measures(case: Case, weights: NDArray[np.float64] | None) -> dict[str, Cell
 
 def _chart_points(case: Case, optimal: Portfolio, tangency: Portfolio | None) -> Grid:
     """Portfolios and assets as points of risk and return."""
-    rows: list[list[Cell]] = [["Point", "Volatility", "Return"], ["Current", None, None]]
+    rows: list[list[Cell]] = [list(REPORT_RANGES["ChartPoints"]), ["Current", None, None]]
     if case.current is not None:
         rows[1] = [
             "Current",
@@ -161,7 +171,7 @@ def _chart_points(case: Case, optimal: Portfolio, tangency: Portfolio | None) ->
 
 def _capital_market_line(case: Case, tangency: Portfolio | None, frontier: Frontier) -> Grid:
     """End points of the line from the risk-free rate through the tangency portfolio."""
-    header: list[Cell] = ["Volatility", "Return"]
+    header: list[Cell] = list(REPORT_RANGES["CapitalMarketLine"])
     if tangency is None or tangency.volatility == 0:
         return Grid.of([header])
     risk_free = case.settings.risk_free

@@ -157,19 +157,60 @@ class Page:
             if each.header and not each.header.startswith("="):
                 self.put(row, k, each.header, self.look.header(align=each.side, **header))
             else:
-                plain = {"font_size": 11, "text_wrap": True, "valign": "vcenter", **header}
-                self.put(row, k, each.header or None, self.look("Section", align=each.side, **plain))
+                self.put(row, k, each.header or None, self._late_header(each, header))
             self._format_column(each, k, row + 1, row + rows)
-        right = column + len(columns) - 1
-        head = {"font_color": colour("white"), "bg_color": colour("navy")}
-        self._when(row, column, row, right, f'={xl_rowcol_to_cell(row, column)}<>""', head)
+        self._show_header(row, column, column + len(columns) - 1)
         if ruled:
-            self._rule(row + 1, column, row + rows, right)
+            self._rule(row + 1, column, row + rows, column + len(columns) - 1)
 
-    def spill(self, row: int, column: int, rows: int, columns: int, formula: str) -> None:
-        """Write a formula whose result fills `rows` x `columns` cells; at least the first one."""
-        last = row + max(rows, 1) - 1, column + max(columns, 1) - 1
-        self.sheet.write_dynamic_array_formula(row, column, *last, formula, self.look("Calculated"), "")
+    def live_table(
+        self,
+        row: int,
+        column: int,
+        columns: Sequence[Column],
+        rows: int,
+        formula: str,
+        size: tuple[int, int],
+        **header: Any,
+    ) -> None:
+        """Format a header row and `rows` rows, which the formula in the first cell fills up to `size`."""
+        looks = [[self._late_header(each, header) for each in columns]]
+        looks += [[self._look_of(each) for each in columns]] * rows
+        self._live(row, column, looks, formula, size)
+        self._show_header(row, column, column + len(columns) - 1)
+        self._rule(row + 1, column, row + rows, column + len(columns) - 1)
+
+    def live_matrix(
+        self, row: int, column: int, each: Column, rows: int, formula: str, size: tuple[int, int]
+    ) -> None:
+        """Format `rows` x `rows` cells, which the formula in the first one fills up to `size`."""
+        self._live(row, column, [[self._look_of(each)] * rows] * rows, formula, size)
+
+    def _live(
+        self,
+        row: int,
+        column: int,
+        looks: Sequence[Sequence[Format]],
+        formula: str,
+        size: tuple[int, int],
+    ) -> None:
+        """Write a formula that spills, and blanks with their formats in all other cells of the block."""
+        last = row + max(size[0], 1) - 1, column + max(size[1], 1) - 1
+        self.sheet.write_dynamic_array_formula(row, column, *last, formula, looks[0][0], "")
+        for r, line in enumerate(looks, start=row):
+            for c, look in enumerate(line, start=column):
+                if (r, c) != (row, column):
+                    self.sheet.write_blank(r, c, None, look)
+
+    def _late_header(self, column: Column, header: Mapping[str, Any]) -> Format:
+        """Format of a header whose text comes later."""
+        plain = {"font_size": 11, "text_wrap": True, "valign": "vcenter", **header}
+        return self.look("Section", align=column.side, **plain)
+
+    def _show_header(self, row: int, left: int, right: int) -> None:
+        """Colour the headers that have text."""
+        head = {"font_color": colour("white"), "bg_color": colour("navy")}
+        self._when(row, left, row, right, f'={xl_rowcol_to_cell(row, left)}<>""', head)
 
     def table(
         self,

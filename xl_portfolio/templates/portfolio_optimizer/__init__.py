@@ -30,14 +30,14 @@ def lay_out(workbook: Workbook, sample: Sample, empty: bool) -> Book:
     """Write every sheet into a new workbook; without the sample's case if `empty`."""
     book = Book(workbook, SHEETS)
     filled = None if empty else sample
-    configuration_sheet(book, filled)
+    configuration_sheet(book)
     start_sheet(book)
     assets_sheet(book, filled)
     prices_sheet(book, filled)
     import_sheet(book)
     settings_sheet(book, sample, empty)
-    analysis_sheet(book)
-    correlation_sheet(book)
+    analysis_sheet(book, filled)
+    correlation_sheet(book, filled)
     frontier_sheet(book)
     portfolio_sheet(book)
     checks_sheet(book)

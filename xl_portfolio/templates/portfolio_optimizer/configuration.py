@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.core.optimization.objectives import OBJECTIVES
-from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.portfolio_optimizer.layout import (
@@ -14,7 +13,7 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     CHARTED_ROW,
     CORRELATION_COLUMN,
     FRONTIER_END_ROW,
-    LIVE_ROW,
+    LAST_ROW,
     NAME,
     PORTFOLIO_ROW,
     STATISTICS_COLUMN,
@@ -29,7 +28,7 @@ __all__ = ["configuration_sheet"]
 _LABEL, _NUMBER = WIDTHS["label"], WIDTHS["number"]
 
 
-def configuration_sheet(book: Book, sample: Sample | None) -> None:
+def configuration_sheet(book: Book) -> None:
     """What the buttons need to know about the workbook, and the data of the bar charts; hidden."""
     page = Page(book, "Configuration", [_LABEL, _LABEL, _LABEL, WIDTHS["gap"], *[_NUMBER] * 8], "grey")
     for column, text in enumerate(("Template", "Version", "Objectives")):
@@ -51,7 +50,7 @@ def configuration_sheet(book: Book, sample: Sample | None) -> None:
             row, 2, f'=IF({points}=0,"",INDEX(FrontierTable,1+{points},{column}))', page.look("Calculated")
         )
     _chart_data(page)
-    _live_tables(page, sample)
+    _last_tables(page)
     page.sheet.hide()
 
 
@@ -95,17 +94,10 @@ def _chart_data(page: Page) -> None:
             page.put(CHARTED_ROW + k, column, formula, share if column > CHARTED_COLUMN else plain)
 
 
-def _live_tables(page: Page, sample: Sample | None) -> None:
-    """One formula for all statistics and one for all correlations; their sheets show these cells.
-
-    They stand apart because LibreOffice without our functions cannot show the last result of a
-    formula that fills a range, while it keeps that of a formula for one cell.
-    """
-    rows = 0 if sample is None else len(sample.tickers)
-    statistics = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
-    for row, column, size, formula in (
-        (LIVE_ROW, STATISTICS_COLUMN, (rows + 1, len(PERFORMANCE_MEASURES) + 1), statistics),
-        (LIVE_ROW + 1, CORRELATION_COLUMN, (rows, rows), "CORRELATION_MATRIX(RETURNS(Prices))"),
-    ):
-        shown = f'=IF(COUNT(Prices)=0,"",{formula})'
-        page.spill(row, column, *(size if rows else (1, 1)), shown)
+def _last_tables(page: Page) -> None:
+    """What the live tables showed when Optimize ran last: shown where nothing can calculate them."""
+    page.put(LAST_ROW - 1, STATISTICS_COLUMN, "Last results of the live tables", page.look("Note"))
+    end = STATISTICS_COLUMN + len(PERFORMANCE_MEASURES)
+    page.define("LastAnalysis", LAST_ROW, STATISTICS_COLUMN, LAST_ROW + ASSETS, end)
+    end = CORRELATION_COLUMN + ASSETS - 1
+    page.define("LastCorrelation", LAST_ROW, CORRELATION_COLUMN, LAST_ROW + ASSETS - 1, end)

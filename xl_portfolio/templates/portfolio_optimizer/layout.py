@@ -12,6 +12,7 @@ __all__ = [
     "CORRELATION_COLUMN",
     "FRONTIER_END_ROW",
     "IMPORT_LINES",
+    "LAST_ROW",
     "LIVE_ROW",
     "LOG_LINES",
     "NAME",
@@ -60,9 +61,10 @@ CHARTED = 20  # the largest positions, which the bar charts show
 ASSETS_ROW = 7
 PRICES_ROW = 4
 PORTFOLIO_ROW = 24
+LIVE_ROW = 5  # Analysis and Correlation
 
 # Places on the hidden sheet Configuration.
 CHARTED_ROW, CHARTED_COLUMN = 4, 4  # the data of the bar charts
 TITLES_ROW = 7
 FRONTIER_END_ROW = 12
-LIVE_ROW, STATISTICS_COLUMN, CORRELATION_COLUMN = 5, 12, 40  # the tables that live formulas fill
+LAST_ROW, STATISTICS_COLUMN, CORRELATION_COLUMN = 5, 12, 40  # the last results of the live tables

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
+from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.charts import Range, cell_labels, one_label, scatter_chart
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
-    CORRELATION_COLUMN,
     FRONTIER_END_ROW,
     LIVE_ROW,
     POINTS,
     PORTFOLIO_ROW,
-    STATISTICS_COLUMN,
     SUMMARY,
 )
 from xl_portfolio.templates.portfolio_optimizer.position_charts import risk_chart, weight_chart
@@ -33,27 +30,25 @@ _UNITS = {"percent": "weight", "ratio": "ratio", "number": "ratio"}
 # --- Analysis and Correlation -----------------------------------------------------------------------
 
 
-def analysis_sheet(book: Book) -> None:
-    """Every measure of every asset, as the live table on Configuration has it."""
+def analysis_sheet(book: Book, sample: Sample | None) -> None:
+    """Every measure of every asset, by one live formula."""
     measures = len(PERFORMANCE_MEASURES)
     page = Page(book, "Analysis", [_NUMBER, *[10] * measures], "blue")
     page.head("Analysis", "How each asset did over the prices given. Past returns are not a forecast.")
-    _say_formula(page, "PERFORMANCE_TABLE(RETURNS(Prices), RiskFreeRate, PeriodsPerYear)")
-    numbers = ["", *(_UNITS[measure.unit] for measure in PERFORMANCE_MEASURES)]
-    shown = [_live(column) for column in range(STATISTICS_COLUMN, STATISTICS_COLUMN + measures + 1)]
-    columns = [
-        Column(header=formula.format(row=LIVE_ROW + 1), number=number, formula=formula)
-        for number, formula in zip(numbers, shown, strict=True)
-    ]
-    page.capacity(LIVE_ROW, 0, columns, ASSETS, font_size=9)
+    formula = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
+    _say_formula(page, formula)
+    columns = [Column(header="")]
+    columns += [Column(header="", number=_UNITS[measure.unit]) for measure in PERFORMANCE_MEASURES]
+    size = (0, 0) if sample is None else (len(sample.tickers) + 1, measures + 1)
+    page.live_table(LIVE_ROW, 0, columns, ASSETS, _live(formula, "LastAnalysis"), size, font_size=9)
     page.sheet.set_row(LIVE_ROW, 64)
     page.sheet.freeze_panes(LIVE_ROW + 1, 1)
     page.protect()
     page.print_setup((0, 0, LIVE_ROW + _PRINTED, measures), repeat=LIVE_ROW)
 
 
-def correlation_sheet(book: Book) -> None:
-    """How the assets move together, as a heat map of the live table on Configuration."""
+def correlation_sheet(book: Book, sample: Sample | None) -> None:
+    """How the assets move together, as a heat map by one live formula."""
     page = Page(book, "Correlation", [_NUMBER, *[_NARROW] * 20], "blue")
     page.sheet.set_column(1, ASSETS, _NARROW)
     page.head(
@@ -61,13 +56,12 @@ def correlation_sheet(book: Book) -> None:
         "How the assets move together, from -1 (opposite) over 0 to 1 (alike): the lower, the better they diversify.",
         places=(0, 1, 3, 6, 6, 10),
     )
-    _say_formula(page, "CORRELATION_MATRIX(RETURNS(Prices))")
+    formula = "CORRELATION_MATRIX(RETURNS(Prices))"
+    _say_formula(page, formula)
     top = LIVE_ROW
-    columns = [
-        Column(header="", number="ratio", formula=_live(column))
-        for column in range(CORRELATION_COLUMN, CORRELATION_COLUMN + ASSETS)
-    ]
-    page.capacity(top, 1, columns, ASSETS, ruled=False)
+    held = 0 if sample is None else len(sample.tickers)
+    each = Column(header="", number="ratio")
+    page.live_matrix(top + 1, 1, each, ASSETS, _live(formula, "LastCorrelation"), (held, held))
     for k in range(1, ASSETS + 1):
         name = f"INDEX(Prices,1,{k + 1})"
         label = f'=IF({name}="","",{name})'
@@ -84,10 +78,13 @@ def _say_formula(page: Page, formula: str) -> None:
     page.note(CONTENT, 0, f'=IF(COUNT(Prices)=0,"Fill in the sheet Prices first.","Live: ={formula}")')
 
 
-def _live(column: int) -> str:
-    """Formula for the cell of the live tables in the same row; it stays blank where they are."""
-    cell = f"Configuration!{xl_col_to_name(column)}{{row}}"
-    return f'=IF({cell}="","",{cell})'
+def _live(formula: str, last: str) -> str:
+    """Formula that calculates where our functions are, and shows the last results where they are not.
+
+    An unknown function is #NAME? and so no number; one whose inputs are wrong shows its own error.
+    """
+    here = "ISNUMBER(MAX_DRAWDOWN(COUNT(Prices)))"
+    return f'=IF(COUNT(Prices)=0,"",IF({here},{formula},IF({last}="","",{last})))'
 
 
 # --- Frontier ---------------------------------------------------------------------------------------
