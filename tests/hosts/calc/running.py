@@ -44,20 +44,29 @@ class Calc:
 
     def __getattr__(self, command: str) -> Any:
         def call(*arguments: Any) -> Any:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps([command, *arguments]) + "\n")
-            self._process.stdin.flush()
-            answer = json.loads(self._process.stdout.readline() or '{"failed": "LibreOffice has gone"}')
-            if "failed" in answer:
-                raise RuntimeError(answer["failed"])
-            return answer["is"]
+            self.later(command, *arguments)
+            return self.wait()
 
         return call
 
-    def end(self) -> None:
+    def later(self, command: str, *arguments: Any) -> None:
+        """Call a method without waiting for it."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([command, *arguments]) + "\n")
+        self._process.stdin.flush()
+
+    def wait(self) -> Any:
+        """Result of the last call."""
+        assert self._process.stdout is not None
+        answer = json.loads(self._process.stdout.readline() or '{"failed": "LibreOffice has gone"}')
+        if "failed" in answer:
+            raise RuntimeError(answer["failed"])
+        return answer["is"]
+
+    def end(self, *, violently: bool = False) -> None:
+        """End LibreOffice as its user does, or by killing it."""
         if self._process.poll() is None:
-            self.quit()
+            self.later("kill" if violently else "quit")
             self._process.communicate(timeout=30)
 
     def workers(self) -> list[int]:
@@ -106,13 +115,11 @@ def until(true: Any, seconds: float = 20.0) -> bool:
     return False
 
 
-def new_profile() -> tempfile.TemporaryDirectory[str]:
+def new_profile(python: str = sys.executable) -> tempfile.TemporaryDirectory[str]:
     """Folder with a profile that has the extension."""
-    folder = tempfile.TemporaryDirectory(prefix="xl-portfolio-calc-")
+    folder = tempfile.TemporaryDirectory(prefix="xl-portfolio-calc-", ignore_cleanup_errors=True)
     path = Path(folder.name)
-    install(
-        path / "profile", Settings(python=sys.executable, log=str(path / "calc.log"), time_limit=TIME_LIMIT)
-    )
+    install(path / "profile", Settings(python=python, log=str(path / "calc.log"), time_limit=TIME_LIMIT))
     return folder
 
 
