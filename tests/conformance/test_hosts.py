@@ -8,6 +8,7 @@ import pytest
 
 from tests.conformance.cases import BUTTONS, FORMULAS, MISSING, Formula, Press
 from tests.conformance.hosts import NOW, CalcHost, FileHost, Host, plain, template
+from tests.hosts.excel.host import ExcelHost
 from tests.workbooks import DictWorkbook
 from xl_portfolio.actions import ACTIONS
 from xl_portfolio.engine import Engine
@@ -39,7 +40,12 @@ def calc_host(calc: Calc) -> CalcHost:
     return CalcHost(calc)
 
 
-@pytest.fixture(params=["file_host", "calc_host"])
+@pytest.fixture(scope="session")
+def excel_host() -> ExcelHost:
+    return ExcelHost(template, NOW)
+
+
+@pytest.fixture(params=["file_host", "calc_host", "excel_host"])
 def host(request: pytest.FixtureRequest) -> Host:
     chosen: Host = request.getfixturevalue(request.param)
     return chosen

@@ -58,6 +58,8 @@ def _empty_book() -> bytes:
     )
     workbook.set_calc_mode("auto", _CALC_ID)
     workbook.calc_on_load = False
-    workbook.add_worksheet("About").write_string(0, 0, "XL Portfolio: functions for every workbook, and the ribbon.")
+    workbook.add_worksheet("About").write_string(
+        0, 0, "XL Portfolio: functions for every workbook, and the ribbon."
+    )
     workbook.close()
     return written.getvalue()

@@ -27,7 +27,14 @@ BANNER = (
 
 _ROW, _HEIGHT = "4", "20.25"  # the empty row below the head; its height in points
 _RED = "7"  # colour of the theme
-_AFTER_FORMATS = ("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter")
+_AFTER_FORMATS: tuple[str, ...] = (
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+)
 _AFTER_FORMATS += ("rowBreaks", "colBreaks", "drawing", "legacyDrawing", "tableParts", "extLst")
 
 
@@ -62,7 +69,14 @@ def _styles(parts: Parts) -> tuple[int, int]:
     etree.SubElement(
         formats,
         main("xf"),
-        {"numFmtId": "0", "fontId": str(len(fonts) - 1), "fillId": "0", "borderId": "0", "xfId": "0", "applyFont": "1"},
+        {
+            "numFmtId": "0",
+            "fontId": str(len(fonts) - 1),
+            "fillId": "0",
+            "borderId": "0",
+            "xfId": "0",
+            "applyFont": "1",
+        },
     )
     difference = etree.SubElement(differences, main("dxf"))
     etree.SubElement(difference, main("numFmt"), numFmtId="199", formatCode=";;;")

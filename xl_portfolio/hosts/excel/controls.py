@@ -45,7 +45,13 @@ _GAP = 6  # pixels between two buttons
 _TOP = 4  # pixels from the upper edge: the first row is 35 high
 _POINTS = 0.75  # a pixel at 100 %
 _DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_AFTER_LEGACY_DRAWING = ("legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems")
+_AFTER_LEGACY_DRAWING: tuple[str, ...] = (
+    "legacyDrawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+)
 _AFTER_LEGACY_DRAWING += ("tableParts", "extLst")
 
 
@@ -109,9 +115,7 @@ def _client_column(sheet: etree._Element) -> int:
     return next((at for at, cell in enumerate(cells) if cell.find(main("f")) is not None), len(cells))
 
 
-def _shape(
-    identifier: int, at: Rectangle, columns: Sequence[int], label: str, text: str, macro: str
-) -> str:
+def _shape(identifier: int, at: Rectangle, columns: Sequence[int], label: str, text: str, macro: str) -> str:
     first, offset = _column_at(columns, at.left)
     last, end = _column_at(columns, at.left + at.width)
     place = (

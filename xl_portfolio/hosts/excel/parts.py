@@ -52,7 +52,9 @@ class Parts(dict[str, bytes]):
     def declare(self, *, extension: str = "", part: str = "", content_type: str) -> None:
         """Declare the content type of an extension or of one part."""
         root = self.root(_CONTENT_TYPES)
-        tag, key, value = ("Override", "PartName", f"/{part}") if part else ("Default", "Extension", extension)
+        tag, key, value = (
+            ("Override", "PartName", f"/{part}") if part else ("Default", "Extension", extension)
+        )
         old = next((each for each in root if each.get(key) == value), None)
         if old is None:
             old = etree.Element(f"{{{_TYPES}}}{tag}", {key: value})

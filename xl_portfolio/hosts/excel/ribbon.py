@@ -22,7 +22,7 @@ _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 _TIP = 1024  # characters of a tooltip
 _FIRST = "optimize"  # the one large button of the actions
 _EXPLAIN_HELP = (
-    "Why the selected cell shows what it shows: what was wrong, what came, and the remedy; or what was left out."
+    "Why the selected cell shows what it shows: what was wrong and the remedy, or what was left out."
 )
 
 

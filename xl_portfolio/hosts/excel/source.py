@@ -162,7 +162,7 @@ def _own(name: str) -> str:
 
 
 def _xlwings(replaced: Iterable[tuple[str, str]]) -> Module:
-    """xlwings' stand-alone module: under our name of configuration, and out of the list of functions."""
+    """The stand-alone module of xlwings: under our name of configuration, and out of the list of functions."""
     text = _of_xlwings("xlwings.bas")
     head = 'Attribute VB_Name = "xlwings"\r\n'
     named = ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from xl_portfolio.hosts.excel.parts import MAIN, insert_in_order, main
+from xl_portfolio.hosts.excel.parts import insert_in_order, main
 from xl_portfolio.hosts.excel.source import CATEGORY, argument_help
 
 if TYPE_CHECKING:
@@ -23,8 +23,22 @@ __all__ = ["describe_functions"]
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _DEFINED_NAMES = "{8193D73E-4604-4355-AFF4-8A2333D13BE4}"  # MS-XLSX 2.3.3: help of arguments
 _EXCELS_OWN = "19"  # categories that Excel has already
-_AFTER_GROUPS = ("externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches")
-_AFTER_GROUPS += ("smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")
+_AFTER_GROUPS: tuple[str, ...] = (
+    "externalReferences",
+    "definedNames",
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+)
+_AFTER_GROUPS += (
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
 
 
 def describe_functions(workbook: etree._Element, functions: Iterable[Function]) -> None:
@@ -35,7 +49,7 @@ def describe_functions(workbook: etree._Element, functions: Iterable[Function]) 
     extensions = workbook.find(main("extLst"))
     if extensions is None:
         extensions = etree.SubElement(workbook, main("extLst"))
-    nsmap = {"x14": _X14, None: MAIN}
+    nsmap = {"x14": _X14}
     extension = etree.SubElement(extensions, main("ext"), {"uri": _DEFINED_NAMES}, nsmap=nsmap)
     names = etree.SubElement(extension, f"{{{_X14}}}definedNames")
     for function in functions:
