@@ -14,8 +14,8 @@ from xl_portfolio.templates import TEMPLATES, build
 
 VOLATILE = ("NOW(", "TODAY(", "RAND(", "RANDBETWEEN(", "RANDARRAY(", "OFFSET(", "INDIRECT(", "CELL(", "INFO(")
 NATIVE = {  # functions of Excel 2019 and Calc 7.4 on which the three calculators agree
-    "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "DAY", "IF", "INDEX", "ISNUMBER", "LARGE", "MATCH", "MAX", "MONTH", "N", "OR",
-    "RIGHT", "ROUND", "ROWS", "SUM", "YEAR",
+    "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "DAY", "IF", "INDEX", "ISNUMBER", "LARGE", "MATCH", "MAX", "MONTH",
+    "N", "OR", "RIGHT", "ROUND", "ROWS", "SUM", "YEAR",
 }  # fmt: skip
 OURS = {function.name for function in FUNCTIONS}
 
