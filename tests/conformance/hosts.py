@@ -106,7 +106,9 @@ class CalcHost:
         rows = [[serial(cell) for cell in row] for row in sample_rows()]
         width = max(map(len, rows))
         full = [row + [""] * (width - len(row)) for row in rows]
-        self._calc.write(document, f"{SAMPLE_SHEET}!A1:{xlsxwriter.utility.xl_col_to_name(width - 1)}13", full)
+        self._calc.write(
+            document, f"{SAMPLE_SHEET}!A1:{xlsxwriter.utility.xl_col_to_name(width - 1)}13", full
+        )
         return document
 
     def show(self, case: Formula) -> Rows:

@@ -22,8 +22,11 @@ from xl_portfolio.wire.values import Block, Changes, Error, head_of, split, valu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
     from xl_portfolio.wire.values import Value
+
+    T = TypeVar("T")
 
 __all__ = ["PROTOCOL", "Worker", "WorkerError"]
 
@@ -121,7 +124,7 @@ class Worker:
 
     # --- keeping it alive -----------------------------------------------------------------------
 
-    def _answered(self, call: Callable[[], Any]) -> Any:
+    def _answered(self, call: Callable[[], T]) -> T:
         with self._lock:
             self._cancelled = False
             for last in (False, True):
@@ -193,7 +196,7 @@ class Worker:
 
     def _log(self) -> Any:
         if not self.log:
-            return open(os.devnull, "ab")  # noqa: PTH123,SIM115  # closed by the caller
+            return open(os.devnull, "ab")  # noqa: PTH123  # closed by the caller
         path = Path(self.log)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("ab")

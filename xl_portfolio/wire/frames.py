@@ -1,9 +1,7 @@
 """Frames on a socket: a JSON header followed by buffers of float64 numbers.
 
-    4 bytes   length of the header, little-endian
-    4 bytes   length of all buffers together
-    header    JSON in UTF-8; it says what the buffers are
-    buffers   one after the other
+A frame is the length of the header and the length of all buffers together (each four bytes,
+little-endian), the header in UTF-8, which says what the buffers are, and the buffers.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import uno
@@ -106,10 +107,8 @@ class Driver:
     def quit(self):
         for name in list(self.documents):
             self.close(name)
-        try:
+        with suppress(DisposedException):
             self.desktop.terminate()
-        except DisposedException:
-            pass
         self.process.wait(20)
 
     def kill(self):

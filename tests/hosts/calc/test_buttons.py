@@ -43,7 +43,9 @@ def test_the_menu_and_the_toolbar_hold_every_button(calc: Calc) -> None:
         assert entries[-1] == ["org.xlportfolio:cancel", "Stop the calculation"]
 
 
-def test_optimize_after_an_input_changed_agrees_with_the_formula(calc: Calc, book: str, tmp_path: Path) -> None:
+def test_optimize_after_an_input_changed_agrees_with_the_formula(
+    calc: Calc, book: str, tmp_path: Path
+) -> None:
     calc.write(book, "Objective", [["Maximum Sharpe"]])
     calc.write(book, "RiskFreeRate", [[0.03]])
     good, sentence = calc.press(book, "optimize")

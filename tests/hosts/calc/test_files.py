@@ -46,7 +46,9 @@ def workbook(tmp_path: Path) -> str:
 def test_formulas_of_a_file_from_excel_are_resolved_and_calculated(calc: Calc, workbook: str) -> None:
     document = calc.open(workbook)
     try:
-        assert calc.read(document, "Data!D1")[0][0] == pytest.approx(evaluate("SHARPE", SERIES, 0.02, 12), 1e-9)
+        assert calc.read(document, "Data!D1")[0][0] == pytest.approx(
+            evaluate("SHARPE", SERIES, 0.02, 12), 1e-9
+        )
         assert calc.read(document, "Data!D2")[0][0] == "good"
         twice = evaluate("SHARPE", [2 * r for r in SERIES], 0.02, 12)
         assert calc.read(document, "Data!D3")[0][0] == pytest.approx(twice, 1e-9)
@@ -68,7 +70,9 @@ def test_an_input_that_changes_changes_the_results(calc: Calc, workbook: str) ->
     try:
         calc.write(document, "Data!A1", [[0.05]])
         changed = [0.05, *SERIES[1:]]
-        assert calc.read(document, "Data!D1")[0][0] == pytest.approx(evaluate("SHARPE", changed, 0.02, 12), 1e-9)
+        assert calc.read(document, "Data!D1")[0][0] == pytest.approx(
+            evaluate("SHARPE", changed, 0.02, 12), 1e-9
+        )
     finally:
         calc.close(document)
 

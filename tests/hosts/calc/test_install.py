@@ -12,7 +12,8 @@ import pytest
 from xl_portfolio import __version__
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.engine import default_engine
-from xl_portfolio.hosts.calc import doctor, install as installing, office
+from xl_portfolio.hosts.calc import doctor, office
+from xl_portfolio.hosts.calc import install as installing
 from xl_portfolio.hosts.calc.extension import Settings, build_extension
 from xl_portfolio.hosts.calc.inside.names import restore_names
 
@@ -36,10 +37,10 @@ def test_install_diagnose_and_uninstall(tmp_path: Path, monkeypatch: pytest.Monk
     assert installing.installed(profile)["version"] == __version__  # type: ignore[index]  # it is there
     findings = doctor.diagnose(profile)
     assert not problems(findings)
-    assert ["LibreOffice", "extension", "worker"] == [
+    assert [
         word for word, finding in zip(["LibreOffice", "extension", "worker"], findings, strict=True)
         if word in finding.what
-    ]  # fmt: skip
+    ] == ["LibreOffice", "extension", "worker"]  # fmt: skip
     monkeypatch.setattr(doctor, "__version__", "9.9.9")
     assert len(problems(doctor.diagnose(profile))) == 2
     assert "restart LibreOffice" in installing.uninstall(profile)

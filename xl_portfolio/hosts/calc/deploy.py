@@ -13,6 +13,7 @@ import secrets
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 import uno
@@ -30,10 +31,10 @@ _STEP = 0.1
 class _Approval(unohelper.Base, XCommandEnvironment, XInteractionHandler):
     """Answers yes where the extension manager asks whether to go on."""
 
-    def getInteractionHandler(self) -> Any:  # noqa: N802  # UNO's name
+    def getInteractionHandler(self) -> Any:
         return self
 
-    def getProgressHandler(self) -> Any:  # noqa: N802  # UNO's name
+    def getProgressHandler(self) -> Any:
         return None
 
     def handle(self, request: Any) -> None:
@@ -68,10 +69,8 @@ def _nobody_works(context: Any) -> bool:
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     if desktop.Components.hasElements() or desktop.Frames.Count:
         return False
-    try:
+    with suppress(DisposedException):
         desktop.terminate()
-    except DisposedException:
-        pass
     return True
 
 

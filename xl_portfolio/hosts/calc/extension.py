@@ -86,7 +86,9 @@ def _inside() -> Iterator[tuple[str, str]]:
         for source in sorted(_ROOT.glob(pattern)):
             name = source.relative_to(_ROOT).as_posix()
             folders.update(parent.as_posix() for parent in Path(name).parents)
-            text = re.sub(r"^(\s*from|import) xl_portfolio\b", rf"\1 {_PACKAGE}", source.read_text(), flags=re.M)
+            text = re.sub(
+                r"^(\s*from|import) xl_portfolio\b", rf"\1 {_PACKAGE}", source.read_text(), flags=re.M
+            )
             yield f"pythonpath/{_PACKAGE}/{name}", text
     for folder in ("", "hosts/", "hosts/calc/"):
         yield f"pythonpath/{_PACKAGE}/{folder}__init__.py", ""
@@ -240,7 +242,7 @@ _JOBS = _component(
     + '</node><node oor:name="Events">'
     + "".join(
         f'<node oor:name="{event}" oor:op="fuse"><node oor:name="JobList">'
-        f'{_node(f"org.xlportfolio.{job}", "")}</node></node>'
+        f"{_node(f'org.xlportfolio.{job}', '')}</node></node>"
         for event, job in (
             ("OnLoadFinished", "Loaded"),
             ("OnSaveDone", "Saved"),

@@ -82,7 +82,11 @@ def _programs(platform: str = sys.platform) -> list[Path]:
         return [Path("/Applications") / bundle, Path.home() / "Applications" / bundle]
     found = [shutil.which(name) for name in ("soffice", "libreoffice")]
     newest_first = sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
-    return [*(Path(path) for path in found if path), *newest_first, Path("/usr/lib/libreoffice/program/soffice")]
+    return [
+        *(Path(path) for path in found if path),
+        *newest_first,
+        Path("/usr/lib/libreoffice/program/soffice"),
+    ]
 
 
 def _pythons(program: Path) -> list[Path]:

@@ -31,19 +31,19 @@ class Functions(unohelper.Base, XFunctions, XServiceName, XServiceInfo):
     def __init__(self, context: Any) -> None:
         self.context = context
 
-    def getServiceName(self) -> str:  # noqa: N802  # UNO's name
+    def getServiceName(self) -> str:
         """Name under which the configuration describes the functions."""
         return SERVICE_NAME
 
-    def getImplementationName(self) -> str:  # noqa: N802  # UNO's name
+    def getImplementationName(self) -> str:
         """Name of this implementation."""
         return SERVICE_NAME
 
-    def supportsService(self, name: str) -> bool:  # noqa: N802  # UNO's name
+    def supportsService(self, name: str) -> bool:
         """Whether it is a service of that name."""
         return name in SERVICES
 
-    def getSupportedServiceNames(self) -> tuple[str, ...]:  # noqa: N802  # UNO's name
+    def getSupportedServiceNames(self) -> tuple[str, ...]:
         """Names of its services."""
         return SERVICES
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import uno
 import unohelper
 from com.sun.star.awt import XCallback
 from com.sun.star.frame import XDispatchProvider, XNotifyingDispatch
@@ -16,7 +17,6 @@ from com.sun.star.frame.DispatchResultState import FAILURE, SUCCESS
 from com.sun.star.lang import XInitialization, XServiceInfo
 from com.sun.star.uno import Exception as UnoException
 
-import uno
 from xl_portfolio.hosts.calc.inside.book import Book, BookError
 from xl_portfolio.hosts.calc.inside.session import BUTTONS, CONFIGURATION, LOG
 from xl_portfolio.wire.client import WorkerError
@@ -25,7 +25,6 @@ from xl_portfolio.wire.values import Error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_portfolio.wire.values import Changes
 
 __all__ = ["SERVICES", "SERVICE_NAME", "Buttons"]
 
@@ -57,18 +56,18 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
         if arguments:
             self._frame = arguments[0]
 
-    def queryDispatch(self, url: Any, target: str, flags: int) -> Any:  # noqa: N802  # UNO's name
+    def queryDispatch(self, url: Any, target: str, flags: int) -> Any:
         """Take our own addresses."""
         return self if url.Complete.startswith(_PROTOCOL) else None
 
-    def queryDispatches(self, requests: Any) -> Any:  # noqa: N802  # UNO's name
+    def queryDispatches(self, requests: Any) -> Any:
         """Take several addresses."""
         return tuple(self.queryDispatch(r.FeatureURL, r.FrameName, r.SearchFlags) for r in requests)
 
-    def addStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802  # UNO's name
+    def addStatusListener(self, listener: Any, url: Any) -> None:
         """Buttons are always enabled."""
 
-    def removeStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802  # UNO's name
+    def removeStatusListener(self, listener: Any, url: Any) -> None:
         """Nothing to forget."""
 
     def dispatch(self, url: Any, arguments: Any) -> None:
@@ -79,7 +78,7 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
         else:
             threading.Thread(target=self._press_aside, args=(action,), daemon=True).start()
 
-    def dispatchWithNotification(self, url: Any, arguments: Any, listener: Any) -> None:  # noqa: N802  # UNO's name
+    def dispatchWithNotification(self, url: Any, arguments: Any, listener: Any) -> None:
         """Press a button, wait, and report success with the sentence for the user."""
         event = uno.createUnoStruct("com.sun.star.frame.DispatchResultEvent")
         event.Source = self
@@ -90,15 +89,15 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
         if listener is not None:
             listener.dispatchFinished(event)
 
-    def getImplementationName(self) -> str:  # noqa: N802  # UNO's name
+    def getImplementationName(self) -> str:
         """Name of this implementation."""
         return SERVICE_NAME
 
-    def supportsService(self, name: str) -> bool:  # noqa: N802  # UNO's name
+    def supportsService(self, name: str) -> bool:
         """Whether it is a service of that name."""
         return name in SERVICES
 
-    def getSupportedServiceNames(self) -> tuple[str, ...]:  # noqa: N802  # UNO's name
+    def getSupportedServiceNames(self) -> tuple[str, ...]:
         """Names of its services."""
         return SERVICES
 
@@ -115,7 +114,9 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
         """Sentence of a press that succeeded; `run` runs what touches the document."""
         label = CONFIGURATION["actions"].get(action)
         if label is None:
-            raise Failure(f"There is no button {action!r}: run xl-portfolio install calc and restart LibreOffice.")
+            raise Failure(
+                f"There is no button {action!r}: run xl-portfolio install calc and restart LibreOffice."
+            )
         if not _running.acquire(blocking=False):
             raise Failure("A button is still running: wait, or choose Stop the calculation.")
         indicator = self._frame.createStatusIndicator()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import uno
 import unohelper
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.task import XJob
 
-import uno
-from xl_portfolio.hosts.calc.inside.session import CONFIGURATION, LOG
 from xl_portfolio.hosts.calc.inside.names import calls_ours, restore_names
+from xl_portfolio.hosts.calc.inside.session import CONFIGURATION, LOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
