@@ -61,7 +61,7 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
 def test_a_frame_arrives_as_it_was_sent(ends: tuple[socket.socket, socket.socket]) -> None:
     one, other = ends
     send(one, {"sentence": "Ä ≥ 0", "n": 0.1}, [b"abc", b"", b"defg"])
-    header, buffers = receive(other)
+    header, buffers = receive(other.makefile("rb"))
     assert header == {"sentence": "Ä ≥ 0", "n": 0.1}
     assert bytes(buffers) == b"abcdefg"
 
@@ -71,7 +71,7 @@ def test_large_frames_arrive(ends: tuple[socket.socket, socket.socket]) -> None:
     content = os.urandom(5_000_000)
     sender = threading.Thread(target=send, args=(one, {}, [content]))
     sender.start()
-    assert bytes(receive(other)[1]) == content
+    assert bytes(receive(other.makefile("rb"))[1]) == content
     sender.join()
 
 
@@ -80,14 +80,14 @@ def test_an_end_that_closes_is_noticed(ends: tuple[socket.socket, socket.socket]
     one.sendall(struct.pack("<II", 100, 0) + b"{")
     one.close()
     with pytest.raises(Disconnected):
-        receive(other)
+        receive(other.makefile("rb"))
 
 
 def test_what_is_not_a_frame_is_refused(ends: tuple[socket.socket, socket.socket]) -> None:
     one, other = ends
     one.sendall(b"\xff" * 8)
     with pytest.raises(Disconnected, match="not our protocol"):
-        receive(other)
+        receive(other.makefile("rb"))
     assert LARGEST_FRAME > 8 * 1_048_576
 
 
@@ -149,7 +149,8 @@ def served() -> Iterator[socket.socket]:
 
 def ask(connection: socket.socket, header: dict[str, Any], *buffers: bytes) -> tuple[Any, memoryview]:
     send(connection, header, buffers)
-    return receive(connection)
+    with connection.makefile("rb") as source:
+        return receive(source)
 
 
 def test_a_rectangle_is_sent_once_and_then_named(served: socket.socket) -> None:
@@ -177,10 +178,11 @@ def test_a_button_is_planned_with_its_progress(served: socket.socket) -> None:
     names = ask(served, {"do": "names", "action": "check_inputs"})[0]["names"]
     assert names == list(default_engine().names(default_engine().actions["check_inputs"]))
     send(served, {"do": "plan", "action": "check_inputs", "names": [], "heads": []})
-    answer, _ = receive(served)
-    assert answer["progress"] == [0.0, ""]
-    while "progress" in answer:
-        answer, _ = receive(served)
+    with served.makefile("rb") as source:
+        answer, _ = receive(source)
+        assert answer["progress"] == [0.0, ""]
+        while "progress" in answer:
+            answer, _ = receive(source)
     assert "not one of our templates" in answer["error"][1]
 
 

@@ -13,9 +13,8 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from xl_portfolio.wire.frames import Disconnected, receive, send
 from xl_portfolio.wire.values import Block, Changes, Error, head_of, split, value_of
@@ -32,8 +31,9 @@ __all__ = ["PROTOCOL", "Worker", "WorkerError"]
 
 PROTOCOL = 1  # both ends must agree; raised with every change of what frames mean
 
-_KEPT = 64 << 20  # bytes of rectangles that the worker keeps for us
-_SMALL = 16  # cells up to which a rectangle is sent again rather than remembered
+_KEPT = 64 << 20  # bytes of rectangles that both ends keep
+_SMALL = 16  # cells up to which a rectangle is sent again rather than kept
+_ANSWERS = 4096  # answers kept, so that cells whose inputs are as they were cost no call
 _START = 20.0  # seconds a worker may take to start; it takes 0.2 on a quiet machine
 _PAUSE = 5.0  # seconds before a worker that could not start is tried again
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "PYTHONSTARTUP")  # of the program we live in
@@ -63,7 +63,10 @@ class Worker:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
-        self._known: OrderedDict[bytes, tuple[int, int]] = OrderedDict()  # digest: number, bytes
+        self._reader: IO[bytes] | None = None
+        self._known: OrderedDict[Block, int] = OrderedDict()  # what the worker keeps, by its number there
+        self._answers: OrderedDict[Any, Value] = OrderedDict()
+        self._forgotten: list[int] = []
         self._kept = self._next = 0
         self._failed_at, self._failure = -_PAUSE, ""
         self._cancelled = False
@@ -74,12 +77,21 @@ class Worker:
         """Value of a spreadsheet function, or an Error."""
 
         def call() -> Value:
-            forgotten: list[int] = []
             buffers: list[bytes] = []
-            heads = [self._head(argument, buffers, forgotten) for argument in arguments]
-            header = {"do": "evaluate", "name": name, "arguments": heads, "forget": forgotten}
+            heads = [self._head(argument, buffers) for argument in arguments]
+            key = (name, *map(_key, arguments, heads))
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+            header = {"do": "evaluate", "name": name, "arguments": heads, "forget": self._forgotten}
             answer, numbers = self._ask(header, buffers)
-            return value_of(answer["value"], numbers)
+            self._forgotten = []
+            value = value_of(answer["value"], numbers)
+            if not isinstance(value, Block):
+                self._answers[key] = value
+                if len(self._answers) > _ANSWERS:
+                    self._answers.popitem(last=False)
+            return value
 
         return self._answered(call)
 
@@ -183,7 +195,7 @@ class Worker:
             except OSError:
                 ours.close()
                 raise
-            self._process, self._connection = process, ours
+            self._process, self._connection, self._reader = process, ours, ours.makefile("rb")
             if sys.platform == "win32":
                 assert process.stdin is not None
                 process.stdin.write(theirs.share(process.pid).hex().encode() + b"\n")
@@ -202,10 +214,14 @@ class Worker:
         return path.open("ab")
 
     def _discard(self) -> None:
-        process, connection = self._process, self._connection
-        self._process = self._connection = None
+        process, connection, reader = self._process, self._connection, self._reader
+        self._process = self._connection = self._reader = None
         self._known.clear()
+        self._answers.clear()
+        self._forgotten = []
         self._kept = 0
+        if reader is not None:
+            reader.close()
         if connection is not None:
             connection.close()
         if process is not None:
@@ -222,37 +238,42 @@ class Worker:
         buffers: Sequence[bytes],
         progress: Callable[[float, str], None] = lambda done, text: None,
     ) -> tuple[Any, memoryview]:
-        if self._connection is None:
+        if self._connection is None or self._reader is None:
             raise Disconnected
         send(self._connection, header, buffers)
         while True:
-            answer, numbers = receive(self._connection)
+            answer, numbers = receive(self._reader)
             if "progress" not in answer:
                 return answer, numbers
             progress(*answer["progress"])
 
-    def _head(self, value: Value, buffers: list[bytes], forgotten: list[int]) -> Any:
-        """Header of an argument; a rectangle that the worker knows is only named."""
+    def _head(self, value: Value, buffers: list[bytes]) -> Any:
+        """Header of an argument; a rectangle that the worker keeps is only named."""
         if not isinstance(value, Block):
             return head_of(value)
         if value.rows * value.columns <= _SMALL:
             buffers.append(value.numbers)
             return head_of(value)
-        mark = repr((value.rows, value.columns, value.others, value.origin)).encode()
-        digest = blake2b(value.numbers, digest_size=16, key=blake2b(mark, digest_size=16).digest()).digest()
-        known = self._known.get(digest)
-        if known is not None:
-            self._known.move_to_end(digest)
-            return {"known": known[0]}
+        number = self._known.get(value)
+        if number is not None:
+            self._known.move_to_end(value)
+            return {"known": number}
         self._next += 1
-        self._known[digest] = (self._next, len(value.numbers))
+        self._known[value] = self._next
         self._kept += len(value.numbers)
         buffers.append(value.numbers)
         while self._kept > _KEPT and len(self._known) > 1:
-            number, size = self._known.popitem(last=False)[1]
-            self._kept -= size
-            forgotten.append(number)
+            oldest, number = self._known.popitem(last=False)
+            self._kept -= len(oldest.numbers)
+            self._forgotten.append(number)
         return {**head_of(value), "keep": self._next}
+
+
+def _key(value: Value, head: Any) -> Any:
+    """What stands for an argument in the key of an answer."""
+    if isinstance(value, Block):
+        return head.get("known") or head.get("keep") or value
+    return type(value), value
 
 
 def _reason(error: Exception) -> str:

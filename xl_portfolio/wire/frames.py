@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import socket
@@ -34,8 +34,8 @@ def send(connection: socket.socket, header: object, buffers: Sequence[bytes] = (
     connection.sendall(b"".join((_LENGTHS.pack(len(text), size), text, *buffers)))
 
 
-def receive(connection: socket.socket) -> tuple[Any, memoryview]:
-    """Read one frame: its header, and all buffers as one.
+def receive(source: IO[bytes]) -> tuple[Any, memoryview]:
+    """Read one frame from a connection's `makefile("rb")`: its header, and all buffers as one.
 
     Raises
     ------
@@ -44,19 +44,15 @@ def receive(connection: socket.socket) -> tuple[Any, memoryview]:
     TimeoutError
         Nothing came within the time limit of the connection.
     """
-    text, size = _LENGTHS.unpack(_exactly(connection, _LENGTHS.size))
+    text, size = _LENGTHS.unpack(_exactly(source, _LENGTHS.size))
     if text + size > LARGEST_FRAME:
         raise Disconnected(f"a frame of {text + size} bytes was announced: this is not our protocol")
-    content = _exactly(connection, text + size)
-    return json.loads(bytes(content[:text])), content[text:]
+    header = json.loads(_exactly(source, text))
+    return header, memoryview(_exactly(source, size))
 
 
-def _exactly(connection: socket.socket, size: int) -> memoryview:
-    buffer = memoryview(bytearray(size))
-    filled = 0
-    while filled < size:
-        count = connection.recv_into(buffer[filled:])
-        if not count:
-            raise Disconnected("the other end has gone")
-        filled += count
-    return buffer
+def _exactly(source: IO[bytes], size: int) -> bytes:
+    content = source.read(size)
+    if len(content) < size:
+        raise Disconnected("the other end has gone")
+    return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xl_portfolio import __version__
@@ -27,12 +28,10 @@ _INTERNAL = "Internal error, see the log of XL Portfolio: this is a mistake of o
 def serve(connection: socket.socket, engine: Engine) -> None:
     """Answer calls until the other end closes the connection."""
     session = _Session(connection, engine)
-    try:
+    with suppress(Disconnected), connection.makefile("rb") as source:
         while True:
-            header, buffers = receive(connection)
+            header, buffers = receive(source)
             send(connection, *session.answer(header, buffers))
-    except Disconnected:
-        return
 
 
 class _Session:

@@ -215,6 +215,10 @@ class Driver:
         self.documents[name].calculateAll()
         return time.perf_counter() - started
 
+    def automatic(self, name, on):
+        """Whether the document recalculates by itself."""
+        self.documents[name].enableAutomaticCalculation(on)
+
     def is_protected(self, name, sheet):
         return self.documents[name].Sheets.getByName(sheet).isProtected()
 
