@@ -45,6 +45,14 @@ HELP_LENGTH = 255  # characters of a description in the function wizard
 
 _CATEGORY_NUMBER = 20  # the first category after Excel's own
 _LINE = 110
+_TWO_DECLARATIONS = (
+    "    #If Mac Then\r\n    Dim d As Dictionary\r\n    Set d = New Dictionary\r\n"
+    '    #Else\r\n    Dim d As Object\r\n    Set d = CreateObject("Scripting.Dictionary")\r\n    #End If\r\n'
+)
+_ONE_DECLARATION = (
+    "    Dim d As Object\r\n    #If Mac Then\r\n    Set d = New Dictionary\r\n"
+    '    #Else\r\n    Set d = CreateObject("Scripting.Dictionary")\r\n    #End If\r\n'
+)
 _OF_ACTIVE_BOOK = (
     ('"BOOK_CALLER", ThisWorkbook', '"BOOK_CALLER", ActiveWorkbook'),
     ('ParameterString + "|" + ThisWorkbook.Name', 'ParameterString + "|" + ActiveWorkbook.Name'),
@@ -104,7 +112,7 @@ def _shared(engine: Engine) -> tuple[Module, ...]:
         Module("PortfolioButtons", _buttons(engine.actions.values())),
         Module("PortfolioHost", _own("PortfolioHost.bas")),
         Module("PortfolioCalc", _own("PortfolioCalc.bas")),
-        Module("Dictionary", _of_xlwings("addin/Dictionary.cls"), "class"),
+        Module("Dictionary", _own("Dictionary.cls"), "class"),
     )
 
 
@@ -162,18 +170,54 @@ def _own(name: str) -> str:
 
 
 def _xlwings(replaced: Iterable[tuple[str, str]]) -> Module:
-    """The stand-alone module of xlwings: under our name of configuration, and out of the list of functions."""
-    text = _of_xlwings("xlwings.bas")
+    """The stand-alone module of xlwings, out of the list of functions and under our name of configuration.
+
+    It is reduced to Excel, and two places are changed, so that LibreOffice compiles it as well, which
+    reads both branches of every `#If`; otherwise no button of the workbook would run there.
+    """
+    text = _for_excel(_of_xlwings("xlwings.bas"))
     head = 'Attribute VB_Name = "xlwings"\r\n'
-    named = ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"')
-    for old, new in ((head, f"{head}Option Private Module\r\n"), named, *replaced):
+    changes = (
+        (head, f"{head}Option Private Module\r\n"),
+        ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"'),
+        (_TWO_DECLARATIONS, _ONE_DECLARATION),
+        (_between(text, "Function SaveConfigToFile", "End Function\r\n"), ""),  # the ribbon of xlwings uses it
+        *replaced,
+    )
+    for old, new in changes:
         if text.count(old) != 1:
             raise WorkbookError(
-                f"The VBA module of xlwings has changed: {old!r} stands there {text.count(old)} times, not once. "
+                f"The VBA module of xlwings has changed: {old[:60]!r} stands there {text.count(old)} times, not once. "
                 f"Install the version that was tested: pip install xlwings=={XLWINGS_VERSION}"
             )
         text = text.replace(old, new)
     return Module("xlwings", text)
+
+
+def _for_excel(text: str) -> str:
+    """The text without the branches for other programs of Office."""
+    kept: list[str] = []
+    blocks: list[bool | None] = []  # of each open #If: whether its branch is Excel's; None if it is about something else
+    for line in text.splitlines(keepends=True):
+        word = line.strip()
+        about_program = word.startswith("#Const App")
+        if word.startswith("#If "):
+            blocks.append('"Microsoft Excel"' in word if "App =" in word else None)
+            about_program = blocks[-1] is not None
+        elif word.startswith("#Else"):
+            about_program = blocks[-1] is not None
+            if about_program:
+                blocks[-1] = word == "#Else" and not blocks[-1]
+        elif word.startswith("#End If"):
+            about_program = blocks.pop() is not None
+        if not about_program and False not in blocks:
+            kept.append(line)
+    return "".join(kept)
+
+
+def _between(text: str, start: str, end: str) -> str:
+    at = text.find(start)
+    return text[at : text.find(end, at) + len(end)]
 
 
 def _of_xlwings(name: str) -> str:
