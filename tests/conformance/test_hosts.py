@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +21,6 @@ from xl_portfolio.sheet.grid import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from tests.conformance.hosts import Rows
     from tests.hosts.calc.running import Calc
@@ -62,8 +64,8 @@ def test_formula(host: Host, case: Formula) -> None:
 
 
 @pytest.mark.parametrize("case", BUTTONS, ids=lambda case: case.name)
-def test_button(host: Host, case: Press, tmp_path: Path) -> None:
-    good, sentence, contents = planned(case, tmp_path)
+def test_button(host: Host, case: Press) -> None:
+    good, sentence, contents = planned(case.name)
     assert good is case.succeeds
     result = host.press(case, list(contents))
     assert result[:2] == (good, sentence)
@@ -71,13 +73,16 @@ def test_button(host: Host, case: Press, tmp_path: Path) -> None:
         assert_same(masked(name, result[2][name]), masked(name, rows), TOLERANCE)
 
 
-def planned(case: Press, folder: Path) -> tuple[bool, str, dict[str, Rows]]:
+@cache
+def planned(name: str) -> tuple[bool, str, dict[str, Rows]]:
     """What the engine does with the same contents in a dictionary."""
-    path = folder / "book.xlsx"
-    path.write_bytes(template())
+    case = next(case for case in BUTTONS if case.name == name)
     engine = Engine(clock=lambda: NOW)
     names = {name for action in ACTIONS for name in engine.names(action)}
-    book = PlacedWorkbook(FileWorkbook(path).read(sorted(names)))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        path.write_bytes(template())
+        book = PlacedWorkbook(FileWorkbook(path).read(sorted(names)))
     for name, cells in case.inputs.items():
         book.contents[name] = Grid.of(cells).padded(*book.contents[name].shape)
     for button in case.buttons:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 import xlsxwriter
 
 from tests.hosts.calc.running import CALC_2007, PDF
 from xl_portfolio import evaluate
+from xl_portfolio.hosts.calc.inside.cells import ERRORS
+from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
+from xl_portfolio.sheet.grid import serial_of
+from xl_portfolio.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
 SERIES = [0.02, -0.01, 0.03, 0.01, -0.02, 0.04, 0.00, -0.03, 0.02, 0.03]
 OTHER = [0.01, 0.00, 0.02, -0.01, 0.01, 0.00, 0.01, -0.01, 0.02, 0.00]
 MANY = 300
+CODES = {number: code for code, number in ERRORS.items()}
 
 
 @pytest.fixture
@@ -113,3 +120,37 @@ def test_a_workbook_becomes_a_pdf(calc: Calc, workbook: str, tmp_path: Path) -> 
     ).stdout
     sharpe = evaluate("SHARPE", SERIES, 0.02, 12)
     assert f"{sharpe:.5f}" in text
+
+
+@pytest.mark.parametrize("name", [each.name for each in TEMPLATES])
+def test_a_template_shows_in_calc_what_the_file_host_computed(calc: Calc, name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.xlsx"
+    path.write_bytes(new_workbook(name, clock=lambda: BUILT_AT))
+    cached = openpyxl.load_workbook(path, data_only=True)
+    document = calc.open(str(path))
+    try:
+        calc.recalculate(document)
+        assert calc.sheets(document) == cached.sheetnames
+        wrong = []
+        for sheet in cached.worksheets:
+            rows = calc.read(document, f"{sheet.title}!{sheet.dimensions}")
+            for cells, shown in zip(sheet.iter_rows(), rows, strict=True):
+                for cell, value in zip(cells, shown, strict=True):
+                    if not same(cell.value, value):
+                        wrong.append((sheet.title, cell.coordinate, cell.value, value))
+        assert not wrong
+        calc.export(document, str(tmp_path / "template.pdf"), PDF)
+    finally:
+        calc.close(document)
+    assert (tmp_path / "template.pdf").read_bytes().startswith(b"%PDF")
+
+
+def same(cached: object, shown: object) -> bool:
+    """Whether Calc shows what the file says, within 1e-9."""
+    if isinstance(cached, datetime):
+        return shown == pytest.approx(serial_of(cached), abs=1e-5)  # to the second
+    if isinstance(cached, (bool, int, float)):
+        return shown == pytest.approx(float(cached), rel=1e-9, abs=1e-12)
+    if isinstance(cached, str) and isinstance(shown, dict):
+        return cached == CODES.get(shown["error"])
+    return (cached or "") == shown
