@@ -225,6 +225,11 @@ class Driver:
     def protect(self, name, sheet, password):
         self.documents[name].Sheets.getByName(sheet).protect(password)
 
+    def titles(self, name):
+        """Titles of all charts."""
+        charts = [chart for sheet in self.documents[name].Sheets for chart in sheet.Charts]
+        return [c.EmbeddedObject.Title.String for c in charts if c.EmbeddedObject.HasMainTitle]
+
     # --- buttons -------------------------------------------------------------------------------
 
     def press(self, name, action):

@@ -85,6 +85,17 @@ def test_one_undo_step_takes_a_button_back(calc: Calc, book: str) -> None:
     assert contents(calc, book) == before
 
 
+def test_chart_titles_follow_their_cells(calc: Calc, book: str) -> None:
+    before = calc.titles(book)
+    assert calc.read(book, "PortfolioFinding")[0][0] in before
+    calc.write(book, "Objective", [["Maximum Sharpe"]])
+    assert calc.press(book, "optimize")[0]
+    assert "Maximum Sharpe" in calc.read(book, "PortfolioFinding")[0][0]
+    assert calc.read(book, "PortfolioFinding")[0][0] in calc.titles(book)
+    calc.undo(book)
+    assert calc.titles(book) == before
+
+
 def test_protected_sheets_stay_protected(calc: Calc, book: str) -> None:
     protected = [sheet for sheet in calc.sheets(book) if calc.is_protected(book, sheet)]
     assert "Portfolio" in protected

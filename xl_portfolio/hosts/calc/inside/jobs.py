@@ -12,6 +12,7 @@ from com.sun.star.task import XJob
 
 from xl_portfolio.hosts.calc.inside.names import calls_ours, restore_names
 from xl_portfolio.hosts.calc.inside.session import CONFIGURATION, LOG
+from xl_portfolio.hosts.calc.inside.titles import follow_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ class _Job(unohelper.Base, XJob):
 
 
 class Loaded(_Job):
-    """Formulas of an Excel file that Calc did not resolve are entered again."""
+    """Formulas of an Excel file that Calc did not resolve are entered again; chart titles follow cells."""
 
     SERVICE_NAME = "org.xlportfolio.Loaded"
 
@@ -59,6 +60,7 @@ class Loaded(_Job):
                     _enter_again(sheet, cells)
         finally:
             manager.unlock()
+        follow_titles(document)
         document.setModified(modified)
 
 
