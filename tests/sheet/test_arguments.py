@@ -299,16 +299,17 @@ BOUNDS = [[0.1, 0.6], [0.0, 0.5]]
     ],
 )
 def test_bounds_in_every_shape(cells: object) -> None:
-    np.testing.assert_array_equal(read("BoundsTable", cells), BOUNDS)
+    np.testing.assert_array_equal(read("BoundsTable", cells).bounds, BOUNDS)
 
 
 def test_blank_bounds_stay_open() -> None:
     np.testing.assert_array_equal(
-        read("BoundsTable", [["Minimum", "Maximum"], [None, 0.5], [0.1, None], [None, None]]),
+        read("BoundsTable", [["Minimum", "Maximum"], [None, 0.5], [0.1, None], [None, None]]).bounds,
         [[np.nan, 0.5], [0.1, np.nan], [np.nan, np.nan]],
     )
-    np.testing.assert_array_equal(read("BoundsTable", [0.1, 0.5]), [[0.1, 0.5]])
-    np.testing.assert_array_equal(read("BoundsTable", [["Minimum", "Maximum"], [None, None]]), [[np.nan] * 2])
+    np.testing.assert_array_equal(read("BoundsTable", [0.1, 0.5]).bounds, [[0.1, 0.5]])
+    blank = read("BoundsTable", [["Minimum", "Maximum"], [None, None]])
+    np.testing.assert_array_equal(blank.bounds, [[np.nan] * 2])
 
 
 def test_bounds_in_percent_are_noted() -> None:

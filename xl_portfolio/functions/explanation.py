@@ -36,10 +36,11 @@ def WHY(
     argument_7: Cells | None = None,
     argument_8: Cells | None = None,
     argument_9: Cells | None = None,
+    argument_10: Cells | None = None,
 ) -> str:
     """Explain a result: "OK", notes such as rows left out, or what was wrong and how to correct it."""
     given = [argument_1, argument_2, argument_3, argument_4, argument_5]
-    given += [argument_6, argument_7, argument_8, argument_9]
+    given += [argument_6, argument_7, argument_8, argument_9, argument_10]
     while given and given[-1] is None:
         given.pop()
     return engine.explain(name, given)

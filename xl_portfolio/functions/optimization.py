@@ -7,7 +7,7 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
-from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.core.optimization.problem import MeanVariance
@@ -15,6 +15,7 @@ from xl_portfolio.functions.categories import OPTIMIZATION
 from xl_portfolio.sheet.arguments import (
     AnnualRate,
     BoundsTable,
+    ConstraintsTable,
     CovarianceTable,
     ExpectedReturnsColumn,
     ObjectiveChoice,
@@ -23,9 +24,11 @@ from xl_portfolio.sheet.arguments import (
     Returns,
     Target,
 )
+from xl_portfolio.sheet.constraints import parsed
 from xl_portfolio.sheet.function import Example, attempted, function
 from xl_portfolio.sheet.grid import Cell
 from xl_portfolio.sheet.observations import Observations
+from xl_portfolio.sheet.universe import Universe, matched, objective_columns
 
 __all__ = ["FRONTIER", "OPTIMAL_WEIGHTS"]
 
@@ -46,10 +49,13 @@ def OPTIMAL_WEIGHTS(
     periods_per_year: PeriodsPerYear | None = None,
     expected_returns: ExpectedReturnsColumn | None = None,
     covariance: CovarianceTable | None = None,
+    constraints: ConstraintsTable | None = None,
 ) -> NDArray[np.float64]:
-    """Weights of the best portfolio for an objective within bounds: a column in the order of the assets."""
-    problem = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
-    return objective.solve(critical_line(problem), risk_free=risk_free, target=target).weights
+    """Weights of the best portfolio for an objective within limits: a column in the order of the assets."""
+    problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
+    path = restricted_path(problem, parsed(constraints, problem.labels, universe))
+    columns = objective_columns(universe)
+    return objective.solve(path, risk_free=risk_free, target=target, columns=columns).weights
 
 
 @function(
@@ -73,11 +79,13 @@ def FRONTIER(
     periods_per_year: PeriodsPerYear | None = None,
     expected_returns: ExpectedReturnsColumn | None = None,
     covariance: CovarianceTable | None = None,
+    constraints: ConstraintsTable | None = None,
 ) -> list[list[Cell]]:
     """Efficient frontier from minimum variance to maximum return: return, volatility, Sharpe and weights."""
-    problem = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
+    problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
+    path = restricted_path(problem, parsed(constraints, problem.labels, universe))
     rows: list[list[Cell]] = [["Return", "Volatility", "Sharpe", *problem.labels]]
-    frontier = efficient_frontier(critical_line(problem), int(points))
+    frontier = efficient_frontier(path, int(points))
     returns_and_risks = zip(frontier.expected_returns, frontier.volatilities, frontier.weights, strict=True)
     for expected, volatility, weights in returns_and_risks:
         ratio = attempted(portfolio_sharpe_ratio, expected, volatility, risk_free)
@@ -87,18 +95,20 @@ def FRONTIER(
 
 def _problem(
     returns: Observations | None,
-    bounds: NDArray[np.float64] | None,
+    bounds: Universe | None,
     periods_per_year: float | None,
     expected_returns: NDArray[np.float64] | None,
     covariance: NDArray[np.float64] | None,
-) -> MeanVariance:
-    """The problem that the arguments describe; what is not given is estimated from the returns."""
+) -> tuple[MeanVariance, Universe]:
+    """The problem that the arguments describe, and its assets; what is not given is estimated from the returns."""
     if returns is None:
         if expected_returns is None or covariance is None:
             raise InputError(
                 "returns is missing: give a table of returns, or both expected_returns and covariance."
             )
-        labels = tuple(f"Asset {k + 1}" for k in range(expected_returns.size))
+        named = () if bounds is None else bounds.labels
+        own = len(named) == expected_returns.size
+        labels = named if own else tuple(f"Asset {k + 1}" for k in range(expected_returns.size))
     else:
         periods, labels = returns.periods_per_year(periods_per_year), returns.labels
         if expected_returns is None:
@@ -116,24 +126,13 @@ def _problem(
             f"covariance has {covariance.shape[0]} rows, but there are {assets} assets: there must be a row and "
             "a column for each asset."
         )
-    lower, upper = _limits(bounds, assets)
-    return MeanVariance(
-        expected_returns=expected_returns, covariance=covariance, lower=lower, upper=upper, labels=labels
+    universe = matched(bounds, labels)
+    minima, maxima = universe.bounds.T
+    problem = MeanVariance(
+        expected_returns=expected_returns,
+        covariance=covariance,
+        lower=np.where(np.isnan(minima), 0.0, minima),
+        upper=np.where(np.isnan(maxima), 1.0, maxima),
+        labels=labels,
     )
-
-
-def _limits(
-    bounds: NDArray[np.float64] | None, assets: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Smallest and largest weight of each asset; a blank is 0 and 1, a single row counts for all."""
-    if bounds is None:
-        return np.zeros(assets), np.ones(assets)
-    if len(bounds) > assets and np.isnan(bounds[assets:]).all():
-        bounds = bounds[:assets]
-    if len(bounds) not in (1, assets):
-        raise InputError(
-            f"bounds has {len(bounds)} rows, but there are {assets} assets: give a row for each asset, or one "
-            "row for all of them."
-        )
-    lower, upper = (np.broadcast_to(column, assets) for column in bounds.T)
-    return np.where(np.isnan(lower), 0.0, lower), np.where(np.isnan(upper), 1.0, upper)
+    return problem, universe

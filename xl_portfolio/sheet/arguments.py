@@ -13,12 +13,13 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.returns import RETURN_KINDS, ReturnKind
 from xl_portfolio.core.measures.risk import TAIL_METHODS, TailMethod
 from xl_portfolio.core.optimization.objectives import OBJECTIVES, Objective
+from xl_portfolio.sheet.constraints import Sentence, read_sentences
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.observations import Observations
 from xl_portfolio.sheet.tables import (
     note_decimals,
-    read_bounds,
+    read_assets,
     read_expected_returns,
     read_prices,
     read_returns,
@@ -26,6 +27,7 @@ from xl_portfolio.sheet.tables import (
     read_square,
     read_weights,
 )
+from xl_portfolio.sheet.universe import Universe
 
 __all__ = [
     "AnnualRate",
@@ -33,6 +35,7 @@ __all__ = [
     "BoundsTable",
     "Cells",
     "Confidence",
+    "ConstraintsTable",
     "CovarianceTable",
     "ExpectedReturnsColumn",
     "FilePath",
@@ -250,13 +253,24 @@ CovarianceTable: TypeAlias = Annotated[
     ),
 ]
 BoundsTable: TypeAlias = Annotated[
-    NDArray[np.float64],
+    Universe,
     Kind(
-        text="Minimum and maximum weight: two columns, a row for each asset (or one row for all)",
+        text="Minimum and maximum weight, a row for each asset or one for all; or a table with a header: Minimum, "
+        "Maximum, Class, Yield, Current weight, ... for objectives and constraints to name",
         shape="table",
         unit="share",
         missing="a blank minimum is 0, a blank maximum is 1",
-        parse=read_bounds,
+        parse=read_assets,
+    ),
+]
+ConstraintsTable: TypeAlias = Annotated[
+    tuple[Sentence, ...],
+    Kind(
+        text='Limits in words, one a cell, such as "Bonds at least 40 %" or "turnover at most 20 %"; or three columns: '
+        "what the limit is on, at least, at most",
+        shape="table",
+        missing="blank rows are skipped",
+        parse=read_sentences,
     ),
 ]
 AnnualRate: TypeAlias = Annotated[
@@ -267,7 +281,8 @@ Threshold: TypeAlias = Annotated[
     float, number("Return per period that separates gains from losses", "decimals per period")
 ]
 Target: TypeAlias = Annotated[
-    float, number("Return or volatility per year that the objective aims at", "decimals per year")
+    float,
+    number("Return, volatility or yield per year that the objective aims at; or risk aversion", "decimals"),
 ]
 Confidence: TypeAlias = Annotated[
     float,

@@ -11,13 +11,14 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Reading
 from xl_portfolio.sheet.observations import Observations, read_observations
+from xl_portfolio.sheet.universe import Universe, is_asset_table, read_universe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
     "note_decimals",
-    "read_bounds",
+    "read_assets",
     "read_expected_returns",
     "read_prices",
     "read_returns",
@@ -111,11 +112,24 @@ def read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     return np.ascontiguousarray(table.numbers)
 
 
-def read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Minimum and maximum of each asset, (n, 2), NaN where blank; a header and names are allowed.
+def read_assets(grid: Grid, reading: Reading) -> Universe:
+    """Minimum and maximum of each asset, NaN where blank; with a header also names, tags and numbers.
 
-    Blank rows at the end stay: whether they belong to assets is not known here.
+    Without a header blank rows at the end stay: whether they belong to assets is not known here.
     """
+    if is_asset_table(grid.trimmed()):
+        header, *rows = grid.trimmed().rows()
+        universe = read_universe(header, rows, reading.name)
+    else:
+        universe = Universe(bounds=_read_bounds(grid, reading))
+    large = universe.bounds[np.abs(universe.bounds) > 1]
+    if large.size:
+        note_decimals(float(large[0]), reading)
+    return universe
+
+
+def _read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+    """Two columns of numbers, (n, 2); a header and names are allowed."""
     table = grid
     if table.shape[1] != 2:
         table = table.trimmed()
@@ -132,9 +146,6 @@ def read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
             f"{rows} x {columns} cells came."
         )
     _require_numbers(table, reading, blanks=True)
-    large = table.numbers[np.abs(table.numbers) > 1]
-    if large.size:
-        note_decimals(float(large[0]), reading)
     return np.ascontiguousarray(table.numbers)
 
 

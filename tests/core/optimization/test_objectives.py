@@ -10,6 +10,7 @@ from xl_portfolio.core.optimization import (
     OBJECTIVES,
     TARGET_RETURN,
     TARGET_VOLATILITY,
+    Column,
     Number,
     Objective,
     critical_line,
@@ -18,17 +19,37 @@ from xl_portfolio.core.optimization import (
     target_volatility,
 )
 
+TARGETS = {
+    Number.RETURN: 0.09,
+    Number.VOLATILITY: 0.22,
+    Number.INCOME: 0.02,
+    Number.RISK_AVERSION: 4.0,
+}
+COLUMNS = {
+    Column.YIELD: np.array([0.04, 0.01, 0.0]),
+    Column.BENCHMARK: np.array([0.5, 0.3, 0.2]),
+    Column.RISK_BUDGET: np.array([0.5, 0.25, 0.25]),
+}
 PATH = critical_line(long_only([0.05, 0.10, 0.12], np.diag([0.04, 0.09, 0.25])))
 
 
 def test_the_table_lists_every_objective_once() -> None:
-    assert OBJECTIVES == (MIN_VARIANCE, MAX_SHARPE, TARGET_RETURN, TARGET_VOLATILITY, MAX_RETURN)
+    assert OBJECTIVES[:5] == (MIN_VARIANCE, MAX_SHARPE, TARGET_RETURN, TARGET_VOLATILITY, MAX_RETURN)
     assert [objective.key for objective in OBJECTIVES] == [
         "min_variance",
         "max_sharpe",
         "target_return",
         "target_volatility",
         "max_return",
+        "max_utility",
+        "max_diversification",
+        "risk_parity",
+        "risk_budgets",
+        "equal_weight",
+        "inverse_volatility",
+        "min_tracking_error",
+        "max_income",
+        "target_income",
     ]
 
 
@@ -45,8 +66,9 @@ class TestEveryObjective:
         assert len(objective.help) <= 255
 
     def test_solves(self, objective: Objective) -> None:
-        target = {Number.RETURN: 0.09, Number.VOLATILITY: 0.22}.get(objective.needs)
-        portfolio = objective.solve(PATH, risk_free=0.02, target=target)
+        portfolio = objective.solve(
+            PATH, risk_free=0.02, target=TARGETS.get(objective.needs), columns=COLUMNS
+        )
         assert portfolio.weights.sum() == pytest.approx(1, abs=1e-12)
         assert portfolio.optimality <= 1e-9
         assert portfolio.feasibility <= 1e-12

@@ -1,5 +1,14 @@
 """Optimal portfolios: mean-variance within limits, every objective a place on one critical line."""
 
+from xl_portfolio.core.optimization.constraints import (
+    Constraint,
+    LinearLimit,
+    TradeLimit,
+    TradingCost,
+    WeightLimits,
+    restricted,
+    restricted_path,
+)
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
 from xl_portfolio.core.optimization.objectives import (
     MAX_RETURN,
@@ -8,6 +17,7 @@ from xl_portfolio.core.optimization.objectives import (
     OBJECTIVES,
     TARGET_RETURN,
     TARGET_VOLATILITY,
+    Column,
     Number,
     Objective,
 )
@@ -30,18 +40,26 @@ __all__ = [
     "OBJECTIVES",
     "TARGET_RETURN",
     "TARGET_VOLATILITY",
+    "Column",
+    "Constraint",
     "CriticalLine",
     "Frontier",
+    "LinearLimit",
     "LinearRows",
     "MeanVariance",
     "Number",
     "Objective",
     "Portfolio",
+    "TradeLimit",
+    "TradingCost",
+    "WeightLimits",
     "critical_line",
     "efficient_frontier",
     "maximum_return",
     "maximum_sharpe",
     "minimum_variance",
+    "restricted",
+    "restricted_path",
     "target_return",
     "target_volatility",
 ]

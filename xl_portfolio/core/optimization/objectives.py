@@ -14,9 +14,23 @@ from xl_portfolio.core.optimization.optima import (
     target_return,
     target_volatility,
 )
+from xl_portfolio.core.optimization.structured import (
+    closest_to_equal,
+    income_at_least,
+    inverse_volatility,
+    maximum_diversification,
+    maximum_income,
+    maximum_utility,
+    minimum_tracking_error,
+    risk_budgets,
+    risk_parity,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.critical_line import CriticalLine
     from xl_portfolio.core.optimization.portfolio import Portfolio
@@ -40,6 +54,22 @@ class Number(Enum):
     RISK_FREE = "risk-free rate"
     RETURN = "target return"
     VOLATILITY = "target volatility"
+    INCOME = "target yield"
+    RISK_AVERSION = "risk aversion"
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the user fills in the number for this objective alone."""
+        return self not in (Number.NONE, Number.RISK_FREE)
+
+
+class Column(Enum):
+    """What an objective must know about each asset; the value is how a sheet calls the column."""
+
+    NONE = ""
+    YIELD = "Yield"
+    BENCHMARK = "Benchmark weight"
+    RISK_BUDGET = "Risk budget"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,7 +87,9 @@ class Objective:
     needs : Number
         The number it needs besides the assets.
     portfolio : callable
-        `portfolio(path)` or, if it needs a number, `portfolio(path, number)`.
+        `portfolio(path)`, then the number if it needs one, then the column, shape (n,), if it needs one.
+    column : Column
+        What it needs to know about each asset.
     """
 
     key: str
@@ -65,24 +97,42 @@ class Objective:
     help: str
     needs: Number
     portfolio: Callable[..., Portfolio]
+    column: Column = Column.NONE
 
-    def solve(self, path: CriticalLine, *, risk_free: float, target: float | None) -> Portfolio:
-        """Return the optimal portfolio, taking the one number that this objective needs.
+    def solve(
+        self,
+        path: CriticalLine,
+        *,
+        risk_free: float,
+        target: float | None,
+        columns: Mapping[Column, NDArray[np.float64]] | None = None,
+    ) -> Portfolio:
+        """Return the optimal portfolio, taking the number and the column that this objective needs.
 
         Raises
         ------
         InputError
-            If it needs a target and none was given.
+            If it needs a target or a column and none was given.
         PortfolioError
             As the objective's own function.
         """
-        if self.needs is Number.NONE:
-            return self.portfolio(path)
+        given: list[object] = []
         if self.needs is Number.RISK_FREE:
-            return self.portfolio(path, risk_free)
-        if target is None:
-            raise InputError(f"The objective “{self.label}” needs a {self.needs.value}: fill in the target.")
-        return self.portfolio(path, target)
+            given.append(risk_free)
+        elif self.needs.is_target:
+            if target is None:
+                raise InputError(
+                    f"The objective “{self.label}” needs a {self.needs.value}: fill in the target."
+                )
+            given.append(target)
+        if self.column is not Column.NONE:
+            if columns is None or self.column not in columns:
+                raise InputError(
+                    f"The objective “{self.label}” needs a number for each asset: add a column "
+                    f"“{self.column.value}” to the table of assets."
+                )
+            given.append(columns[self.column])
+        return self.portfolio(path, *given)
 
 
 MIN_VARIANCE = Objective(
@@ -121,4 +171,87 @@ MAX_RETURN = Objective(
     portfolio=maximum_return,
 )
 
-OBJECTIVES: tuple[Objective, ...] = (MIN_VARIANCE, MAX_SHARPE, TARGET_RETURN, TARGET_VOLATILITY, MAX_RETURN)
+MAX_UTILITY = Objective(
+    key="max_utility",
+    label="Maximum utility",
+    help="The portfolio of highest expected return less half the risk aversion times the variance.",
+    needs=Number.RISK_AVERSION,
+    portfolio=maximum_utility,
+)
+MAX_DIVERSIFICATION = Objective(
+    key="max_diversification",
+    label="Maximum diversification",
+    help="The portfolio whose volatility is lowest against the average volatility of its assets.",
+    needs=Number.NONE,
+    portfolio=maximum_diversification,
+)
+RISK_PARITY = Objective(
+    key="risk_parity",
+    label="Risk parity",
+    help="The portfolio whose assets all bear the same share of the risk.",
+    needs=Number.NONE,
+    portfolio=risk_parity,
+)
+RISK_BUDGETS = Objective(
+    key="risk_budgets",
+    label="Risk budgets",
+    help="The portfolio whose assets bear given shares of the risk.",
+    needs=Number.NONE,
+    portfolio=risk_budgets,
+    column=Column.RISK_BUDGET,
+)
+EQUAL_WEIGHT = Objective(
+    key="equal_weight",
+    label="Equal weight",
+    help="The portfolio closest to equal weights within the limits.",
+    needs=Number.NONE,
+    portfolio=closest_to_equal,
+)
+INVERSE_VOLATILITY = Objective(
+    key="inverse_volatility",
+    label="Inverse volatility",
+    help="Weights in inverse proportion to volatility, or as near as the limits allow.",
+    needs=Number.NONE,
+    portfolio=inverse_volatility,
+)
+MIN_TRACKING_ERROR = Objective(
+    key="min_tracking_error",
+    label="Minimum tracking error",
+    help="The portfolio that follows the benchmark weights most closely.",
+    needs=Number.NONE,
+    portfolio=minimum_tracking_error,
+    column=Column.BENCHMARK,
+)
+MAX_INCOME = Objective(
+    key="max_income",
+    label="Maximum income",
+    help="The portfolio of highest yield whose volatility is at most the target.",
+    needs=Number.VOLATILITY,
+    portfolio=maximum_income,
+    column=Column.YIELD,
+)
+TARGET_INCOME = Objective(
+    key="target_income",
+    label="Target income",
+    help="The portfolio of lowest volatility that yields at least the target.",
+    needs=Number.INCOME,
+    portfolio=income_at_least,
+    column=Column.YIELD,
+)
+
+OBJECTIVES: tuple[Objective, ...] = (
+    MIN_VARIANCE,
+    MAX_SHARPE,
+    TARGET_RETURN,
+    TARGET_VOLATILITY,
+    MAX_RETURN,
+    MAX_UTILITY,
+    MAX_DIVERSIFICATION,
+    RISK_PARITY,
+    RISK_BUDGETS,
+    EQUAL_WEIGHT,
+    INVERSE_VOLATILITY,
+    MIN_TRACKING_ERROR,
+    MAX_INCOME,
+    TARGET_INCOME,
+)

@@ -22,6 +22,7 @@ __all__ = [
     "maximum_return",
     "maximum_sharpe",
     "minimum_variance",
+    "portfolio_at_price",
     "target_return",
     "target_volatility",
 ]
@@ -41,7 +42,7 @@ def minimum_variance(path: CriticalLine) -> Portfolio:
     NotConverged
         If its proof fails.
     """
-    return portfolios_at(path, [len(path.lambdas) - 1], "minimum-variance portfolio")[0]
+    return _merged(path, portfolios_at(path, [len(path.lambdas) - 1], "minimum-variance portfolio")[0])
 
 
 def maximum_return(path: CriticalLine) -> Portfolio:
@@ -54,7 +55,7 @@ def maximum_return(path: CriticalLine) -> Portfolio:
     """
     what = "maximum-return portfolio"
     portfolio = portfolios_at(path, [0.0], what)[0]
-    return _proved(path, portfolio, what, (0.0, 1.0), path.top_multipliers)
+    return _merged(path, _proved(path, portfolio, what, (0.0, 1.0), path.top_multipliers))
 
 
 def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
@@ -105,10 +106,26 @@ def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
     portfolio = portfolios_at(path, [min(place, k)], what)[0]
     price = portfolio.volatility**2 / (portfolio.expected_return - risk_free)
     above = max(price - float(prices[0]), 0.0)  # before the path: its first portfolio, at a higher price
-    return _proved(path, portfolio, what, (1.0, price), portfolio.multipliers + above * path.top_multipliers)
+    multipliers = portfolio.multipliers + above * path.top_multipliers
+    return _merged(path, _proved(path, portfolio, what, (1.0, price), multipliers))
 
 
-def target_return(path: CriticalLine, target: float) -> Portfolio:
+def portfolio_at_price(path: CriticalLine, price: float, what: str) -> Portfolio:
+    """Return the portfolio that minimises ½ w'Σw - λ μ'w for one price λ of return in variance.
+
+    Raises
+    ------
+    NotConverged
+        If its proof fails.
+    """
+    prices = path.lambdas
+    place = float(np.interp(price, prices[::-1], np.arange(len(prices), dtype=np.float64)[::-1]))
+    portfolio = portfolios_at(path, [place], what)[0]
+    multipliers = portfolio.multipliers + max(price - float(prices[0]), 0.0) * path.top_multipliers
+    return _merged(path, _proved(path, portfolio, what, (1.0, price), multipliers))
+
+
+def target_return(path: CriticalLine, target: float, what: str = "return") -> Portfolio:
     """Return the portfolio of least variance among those that expect at least a target.
 
     Parameters
@@ -116,6 +133,8 @@ def target_return(path: CriticalLine, target: float) -> Portfolio:
     path : CriticalLine
     target : float
         Expected return, in the unit of the problem.
+    what : str
+        What the sentences call it.
 
     Raises
     ------
@@ -126,17 +145,17 @@ def target_return(path: CriticalLine, target: float) -> Portfolio:
     NotConverged
         If its proof fails.
     """
-    _require_finite("target return", target)
+    _require_finite(f"target {what}", target)
     returns = path.expected_returns
     size = float(np.abs(path.problem.expected_returns).max())
     if target > returns[0] + ROUNDING * size:
         raise Infeasible(
-            f"A return of {_percent(target)} is out of reach: within these bounds the efficient portfolios expect "
+            f"A {what} of {_percent(target)} is out of reach: within these bounds the efficient portfolios expect "
             f"{_percent(returns[-1])} to {_percent(returns[0])}."
         )
-    what = "portfolio with this return"
-    portfolio = portfolios_at(path, _places_of_returns(path, target), what)[0]
-    return _within(portfolio, what, target - portfolio.expected_return, size)
+    which = f"portfolio with this {what}"
+    portfolio = portfolios_at(path, _places_of_returns(path, target), which)[0]
+    return _merged(path, _within(portfolio, which, target - portfolio.expected_return, size))
 
 
 def target_volatility(path: CriticalLine, limit: float) -> Portfolio:
@@ -172,7 +191,7 @@ def target_volatility(path: CriticalLine, limit: float) -> Portfolio:
         return maximum_return(path)
     what = "portfolio with this volatility"
     portfolio = portfolios_at(path, [_place_of_variance(path, variances, limit**2)], what)[0]
-    return _within(portfolio, what, portfolio.volatility**2 - limit**2, largest)
+    return _merged(path, _within(portfolio, what, portfolio.volatility**2 - limit**2, largest))
 
 
 def efficient_frontier(path: CriticalLine, points: int) -> Frontier:
@@ -196,7 +215,13 @@ def efficient_frontier(path: CriticalLine, points: int) -> Frontier:
     if points < 2:
         raise InputError(f"A frontier has at least 2 points; {points} came.")
     steps = np.linspace(path.expected_returns[-1], path.expected_returns[0], points)
-    return portfolios_at(path, _places_of_returns(path, steps), "efficient frontier")
+    frontier = portfolios_at(path, _places_of_returns(path, steps), "efficient frontier")
+    return replace(frontier, weights=path.problem.merged(frontier.weights))
+
+
+def _merged(path: CriticalLine, portfolio: Portfolio) -> Portfolio:
+    """Return the portfolio with the weights of the assets instead of those of the variables."""
+    return replace(portfolio, weights=path.problem.merged(portfolio.weights))
 
 
 def _places_of_returns(path: CriticalLine, returns: float | NDArray[np.float64]) -> NDArray[np.float64]:

@@ -53,6 +53,9 @@ class MeanVariance:
         Limits on groups and the like.
     tilt : array, shape (n,), or None
         t, in the unit of the variances; None is zeros.
+    owners : array of int, shape (n,), or None
+        The asset to which each variable belongs, where the weight of an asset is the sum of several variables;
+        see `constraints.restricted`. None: each variable is an asset.
 
     Raises
     ------
@@ -70,6 +73,7 @@ class MeanVariance:
     labels: tuple[str, ...] = ()
     rows: LinearRows | None = None
     tilt: NDArray[np.float64] | None = None
+    owners: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
         for name in ("expected_returns", "covariance", "lower", "upper"):
@@ -87,6 +91,20 @@ class MeanVariance:
     def size(self) -> int:
         """Number of assets n."""
         return len(self.expected_returns)
+
+    def merged(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weights of the assets, shape (..., assets), from those of the variables, shape (..., n)."""
+        if self.owners is None:
+            return weights
+        together: NDArray[np.float64] = weights @ (self.owners[:, None] == np.arange(self.owners[-1] + 1))
+        return together
+
+    def merged_covariance(self) -> NDArray[np.float64]:
+        """Covariance of the assets, shape (assets, assets)."""
+        if self.owners is None:
+            return self.covariance
+        first = np.unique(self.owners, return_index=True)[1]
+        return self.covariance[np.ix_(first, first)]
 
     def name(self, position: int) -> str:
         """Name of the asset at a position counted from 0, as a sentence uses it: "asset 3 (TLT)"."""

@@ -114,7 +114,7 @@ def limited_start(
     n, m = len(returns), len(border)
     vertex = maximise(returns, border[:, :n], (lower[n:], upper[n:]), (lower[:n], upper[:n]))
     if vertex is None:
-        raise Infeasible("No portfolio satisfies all of the limits.")
+        raise Infeasible("No portfolio satisfies all of the limits together.")
     gains = np.concatenate((returns, np.zeros(m)))
     basic = vertex.basic
     at_upper = vertex.at_upper | ~np.isfinite(lower)

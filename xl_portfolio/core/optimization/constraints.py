@@ -1,0 +1,256 @@
+"""Limits that people have on a portfolio, as records; a problem with its limits built in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from xl_portfolio.core.errors import Infeasible
+from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
+from xl_portfolio.core.optimization.rows import LinearRows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from xl_portfolio.core.optimization.problem import MeanVariance
+
+__all__ = [
+    "Constraint",
+    "LinearLimit",
+    "TradeLimit",
+    "TradingCost",
+    "WeightLimits",
+    "restricted",
+    "restricted_path",
+]
+
+#: Among portfolios that are equally good, the one with fewer trades is taken: each further piece of an asset's range
+#: costs this much, as a share of the mean variance. Far below what the certificate can see.
+FIRST_PIECES_FIRST = 1e-11
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class WeightLimits:
+    """Limits on the weight of each asset by itself: "each asset at most 10 %", "do not sell Bonds".
+
+    Attributes
+    ----------
+    text : str
+        How a sentence names it.
+    lower, upper : array, shape (n,)
+        Fractions of the portfolio; infinite where it says nothing.
+    """
+
+    text: str
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class LinearLimit:
+    """``lower <= g'w <= upper``: a group, a ratio of groups, a yield, a duration, an exposure to a factor.
+
+    Attributes
+    ----------
+    text : str
+    coefficients : array, shape (n,)
+        g.
+    lower, upper : float
+        Infinite where there is no limit.
+    """
+
+    text: str
+    coefficients: NDArray[np.float64]
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class TradeLimit:
+    """``Σ_i below_i max(start_i - w_i, 0) + above_i max(w_i - start_i, 0) <= most``.
+
+    With the current weights as the start and ½ for both sides this is turnover; with 0 as the start and 1 for both
+    it is gross exposure; with the gain of each asset per value sold for `below`, realised gains.
+
+    Attributes
+    ----------
+    text : str
+    start, below, above : array, shape (n,)
+        below + above is not negative, which makes the limit convex.
+    most : float
+    """
+
+    text: str
+    start: NDArray[np.float64]
+    below: NDArray[np.float64]
+    above: NDArray[np.float64]
+    most: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class TradingCost:
+    """A cost in proportion to what is sold (below the start) and bought (above it), taken from the expected return.
+
+    Attributes
+    ----------
+    text : str
+    start, below, above : array, shape (n,)
+        Costs per value traded, as fractions.
+    """
+
+    text: str
+    start: NDArray[np.float64]
+    below: NDArray[np.float64]
+    above: NDArray[np.float64]
+
+
+Constraint: TypeAlias = WeightLimits | LinearLimit | TradeLimit | TradingCost
+Kinked: TypeAlias = TradeLimit | TradingCost
+
+
+def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> MeanVariance:
+    """Return the problem with limits built in.
+
+    Limits and costs of trades are convex and piecewise linear in each weight. Where one has a kink inside the
+    bounds of an asset, the weight becomes the sum of two variables, one for each side: w_i = x_j + x_k, with
+    `owners` telling whose they are. Linear on each piece, such limits are rows like all others.
+
+    Parameters
+    ----------
+    problem : MeanVariance
+        Its rows stay.
+    constraints : sequence of Constraint
+
+    Raises
+    ------
+    Infeasible
+        If the limits contradict each other; the sentence names the smallest set that does.
+    """
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    for limit in constraints:
+        if isinstance(limit, WeightLimits):
+            np.maximum(lower, limit.lower, out=lower)
+            np.minimum(upper, limit.upper, out=upper)
+    if (lower > upper).any() or lower.sum() > 1 + 1e-12 or upper.sum() < 1 - 1e-12:
+        raise _clash(problem, constraints)
+    linear = [limit for limit in constraints if isinstance(limit, LinearLimit)]
+    kinked = [limit for limit in constraints if isinstance(limit, (TradeLimit, TradingCost))]
+    rows = [] if problem.rows is None else [problem.rows]
+    rows += [_row(limit) for limit in linear]
+    if not kinked:
+        together = LinearRows.stacked(rows, problem.size) if rows else None
+        return replace(problem, lower=lower, upper=upper, rows=together)
+    return _in_pieces(replace(problem, lower=lower, upper=upper), rows, kinked)
+
+
+def restricted_path(problem: MeanVariance, constraints: Sequence[Constraint]) -> CriticalLine:
+    """Return the critical line of the problem with limits built in.
+
+    Raises
+    ------
+    Infeasible
+        If the limits contradict each other; the sentence names the smallest set that does.
+    NotConverged
+        If rounding led the path astray.
+    """
+    try:
+        return critical_line(restricted(problem, constraints))
+    except Infeasible:
+        raise _clash(problem, constraints) from None
+
+
+def _clash(problem: MeanVariance, constraints: Sequence[Constraint]) -> Infeasible:
+    from xl_portfolio.core.optimization.infeasibility import explain
+
+    return explain(problem, constraints)
+
+
+def _row(limit: LinearLimit) -> LinearRows:
+    return LinearRows(
+        coefficients=limit.coefficients[None],
+        lower=np.array([limit.lower]),
+        upper=np.array([limit.upper]),
+        texts=(limit.text,),
+    )
+
+
+def _in_pieces(problem: MeanVariance, rows: Sequence[LinearRows], kinked: Sequence[Kinked]) -> MeanVariance:
+    owners, order, lower, upper = _pieces(problem, kinked)
+    parts = [
+        LinearRows(
+            coefficients=part.coefficients[:, owners], lower=part.lower, upper=part.upper, texts=part.texts
+        )
+        for part in rows
+    ]
+    returns = problem.expected_returns[owners]
+    for limit in kinked:
+        slopes, constant = _linear(limit, owners, lower, upper)
+        if isinstance(limit, TradingCost):
+            returns = returns - slopes - constant
+            continue
+        parts.append(
+            LinearRows(
+                coefficients=slopes[None],
+                lower=np.array([-np.inf]),
+                upper=np.array([limit.most - constant]),
+                texts=(limit.text,),
+            )
+        )
+    mean_variance = float(problem.covariance.diagonal().mean()) or 1.0
+    return replace(
+        problem,
+        expected_returns=returns,
+        covariance=problem.covariance[np.ix_(owners, owners)],
+        lower=lower,
+        upper=upper,
+        labels=tuple(problem.labels[k] for k in owners) if problem.labels else (),
+        rows=LinearRows.stacked(parts, len(owners)) if parts else None,
+        tilt=FIRST_PIECES_FIRST * mean_variance * order,
+        owners=owners,
+    )
+
+
+def _pieces(
+    problem: MeanVariance, kinked: Sequence[Kinked]
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Owner, place among its owner's pieces, and bounds of each variable: the first starts at the lower bound."""
+    owners: list[int] = []
+    order: list[int] = []
+    lower: list[float] = []
+    upper: list[float] = []
+    for asset in range(problem.size):
+        low, high = float(problem.lower[asset]), float(problem.upper[asset])
+        kinks = {float(limit.start[asset]) for limit in kinked if limit.below[asset] + limit.above[asset] > 0}
+        edges = [low, *sorted(kink for kink in kinks if low < kink < high), high]
+        for place, (begin, end) in enumerate(pairwise(edges)):
+            owners.append(asset)
+            order.append(place)
+            lower.append(0.0 if place else begin)
+            upper.append(end - begin if place else end)
+    return np.array(owners), np.array(order, dtype=np.float64), np.array(lower), np.array(upper)
+
+
+def _linear(
+    limit: Kinked, owners: NDArray[np.intp], lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float]:
+    """Slope of a kinked limit on every variable, and the constant that is left.
+
+    Both sides of the kink are lines through 0 at the start: on its first piece, of slope s, an asset adds
+    s (x - start), and on each further piece the slope times the variable.
+    """
+    slopes = np.empty(len(owners))
+    constant, begin, last = 0.0, 0.0, -1
+    for k, asset in enumerate(owners):
+        first, last = asset != last, asset
+        begin = float(lower[k]) if first else begin
+        end = float(upper[k]) if first else begin + float(upper[k])
+        start = float(limit.start[asset])
+        slopes[k] = limit.above[asset] if begin + end >= 2 * start else -limit.below[asset]
+        constant -= slopes[k] * start if first else 0.0
+        begin = end
+    return slopes, constant
