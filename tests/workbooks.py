@@ -55,7 +55,7 @@ class DictWorkbook:
 def _fitted(name: str, grid: Grid, old: Grid) -> Grid:
     if grid.shape[0] > old.shape[0] or grid.shape[1] > old.shape[1]:
         raise InputError(f"{name} holds {old.shape[0]} x {old.shape[1]} cells; {grid.shape} came.")
-    return grid.padded(*old.shape)
+    return Grid.of(grid.padded(*old.shape), old.origin)
 
 
 def _replaced(name: str, grid: Grid, old: Grid) -> Grid:
@@ -66,4 +66,4 @@ def _replaced(name: str, grid: Grid, old: Grid) -> Grid:
     for column, label in enumerate(names):
         for r, row in enumerate(rows):
             row[header.index(label)] = lines[r][column] if r < len(lines) else None
-    return Grid.of([header, *rows])
+    return Grid.of([header, *rows], old.origin)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from xl_portfolio.actions.case import examine
-from xl_portfolio.actions.check_inputs import listed
+from xl_portfolio.actions.doubts import listed
 from xl_portfolio.actions.portfolio_report import portfolio_report
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.optimization.critical_line import critical_line
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells
@@ -44,6 +43,7 @@ def optimize(
     periods_per_year: Cells,
 ) -> Changes:
     """Compute the optimal weights for the objective, the efficient frontier and the risk of both portfolios."""
+    run.progress(0.1, "Reading the inputs")
     case, doubts = examine(
         {
             "Assets": assets,
@@ -62,13 +62,10 @@ def optimize(
     for doubt in doubts:
         if doubt.severity == "Warning":
             run.notes.add(f"{doubt.where}: {doubt.sentence}")
-    run.progress(0.3, "Tracing the frontier")
-    path = critical_line(case.problem)
-    settings = case.settings
-    optimal = settings.objective.solve(path, risk_free=settings.risk_free, target=settings.target)
-    frontier = efficient_frontier(path, settings.points)
-    run.progress(0.7, "Writing the report")
-    report = portfolio_report(case, path, optimal, frontier)
+    run.progress(0.5, "Tracing the frontier")
+    frontier = efficient_frontier(case.path, case.settings.points)
+    run.progress(0.8, "Writing the report")
+    report = portfolio_report(case, frontier)
     return Changes(
         ranges={**report.ranges, "OptimizedAt": Grid.of(run.now), "InputChecks": listed(doubts)},
         tables=report.tables,

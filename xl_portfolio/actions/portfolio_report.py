@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.actions.case import Case
-    from xl_portfolio.core.optimization.critical_line import CriticalLine
     from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio
 
 __all__ = ["portfolio_report"]
@@ -39,9 +38,9 @@ _HELD = 5e-5  # a weight below half a hundredth of a percent shows as 0.0 % and 
 _BEYOND = 1.15  # the capital market line is drawn this far beyond the riskiest portfolio
 
 
-def portfolio_report(case: Case, path: CriticalLine, optimal: Portfolio, frontier: Frontier) -> Changes:
+def portfolio_report(case: Case, frontier: Frontier) -> Changes:
     """Ranges and tables of the report, and its status sentence."""
-    tangency = _tangency(case, path)
+    optimal, tangency = case.optimal, _tangency(case)
     return Changes(
         ranges={
             "FrontierTable": _frontier_table(case, frontier),
@@ -62,10 +61,10 @@ def portfolio_report(case: Case, path: CriticalLine, optimal: Portfolio, frontie
     )
 
 
-def _tangency(case: Case, path: CriticalLine) -> Portfolio | None:
+def _tangency(case: Case) -> Portfolio | None:
     """The portfolio of maximum Sharpe ratio, or None where there is none."""
     try:
-        return maximum_sharpe(path, case.settings.risk_free)
+        return maximum_sharpe(case.path, case.settings.risk_free)
     except PortfolioError:
         return None
 

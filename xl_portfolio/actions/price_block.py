@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import PortfolioError
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, date_of
+from xl_portfolio.data.price_layout import ticker_text
+from xl_portfolio.sheet.grid import CellError, Grid, date_of, spoken
 from xl_portfolio.sheet.kinds import Notes, Reading
+from xl_portfolio.sheet.layout import day_of
 from xl_portfolio.sheet.observations import Observations, read_observations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from xl_portfolio.actions.case import Doubts
+    from xl_portfolio.actions.doubts import Doubts
 
 __all__ = ["PriceBlock", "read_price_block"]
 
 _MISSING = {"-", "n/a", "na", "nan", "null", "none", "#n/a"}  # texts that people write for a missing price
+_LARGEST, _SMALLEST = 1e15, 1e-15  # beyond all real prices, in any currency
 _JUMP = 0.4  # a price that moves by more in one period may be a split or an error
 _STALE = 10  # equal prices in a row that look as if nobody updated them
 
@@ -53,7 +56,7 @@ def read_price_block(block: Grid, tickers: Sequence[str], doubts: Doubts) -> Pri
     where = f"{block.where(0, 0)}"
     try:
         notes = Notes()
-        chosen = _chosen(block, columns)
+        chosen = _chosen(block, tickers, columns)
         prices = read_observations(chosen, Reading("Prices", notes), positive=True)
     except PortfolioError as error:
         doubts.error(where, str(error))
@@ -73,13 +76,13 @@ def read_price_block(block: Grid, tickers: Sequence[str], doubts: Doubts) -> Pri
 
 def _columns(block: Grid, tickers: Sequence[str], doubts: Doubts) -> list[int]:
     """Column of each ticker."""
-    header = [_name(cell) for cell in block.part(slice(0, 1), slice(None)).rows()[0]]
+    header = [ticker_text(cell) for cell in block.part(slice(0, 1), slice(None)).rows()[0]]
     if block.part(slice(1, None), slice(1, None)).blank:
         doubts.error(block.where(0, 0), "There are no prices yet: press Import prices, or paste them here.")
         return []
     found: list[int] = []
     for ticker in tickers:
-        at = [k for k, name in enumerate(header) if k > 0 and name == ticker]
+        at = [k for k, name in enumerate(header) if k > 0 and name.casefold() == ticker.casefold()]
         if not at:
             doubts.error(
                 block.where(0, 0),
@@ -92,7 +95,8 @@ def _columns(block: Grid, tickers: Sequence[str], doubts: Doubts) -> list[int]:
             )
         else:
             found.append(at[0])
-    unused = [name for k, name in enumerate(header) if k > 0 and name and name not in tickers]
+    wanted = {ticker.casefold() for ticker in tickers}
+    unused = [name for name in header[1:] if name and name.casefold() not in wanted]
     if unused and len(found) == len(tickers):
         doubts.note(block.where(0, 0), f"{', '.join(unused[:5])} in Prices is not in Assets and is not used.")
     return found
@@ -109,7 +113,7 @@ def _doubt_cells(block: Grid, ticker: str, column: int, doubts: Doubts) -> None:
         elif not isinstance(cell, CellError) and str(cell).strip().casefold() not in _MISSING:
             doubts.error(
                 block.where(r, c),
-                f"The price of {ticker} is {str(cell)!r}, which is not a number: correct it, or clear the "
+                f"The price of {ticker} is {spoken(cell)}, which is not a number: correct it, or clear the "
                 "cell if the price is missing.",
             )
     numbers = block.numbers[1:, column]
@@ -118,6 +122,11 @@ def _doubt_cells(block: Grid, ticker: str, column: int, doubts: Doubts) -> None:
             block.where(r + 1, column),
             f"The price of {ticker} is {numbers[r]:g}: a price is above zero. Correct it, or clear the cell.",
         )
+    for r in np.flatnonzero((numbers > _LARGEST) | ((numbers > 0) & (numbers < _SMALLEST)))[:3].tolist():
+        doubts.error(
+            block.where(r + 1, column),
+            f"The price of {ticker} is {numbers[r]:g}, which no price is: correct it, or clear the cell.",
+        )
     if np.isnan(numbers).all():
         doubts.error(
             block.where(0, column),
@@ -125,17 +134,18 @@ def _doubt_cells(block: Grid, ticker: str, column: int, doubts: Doubts) -> None:
         )
 
 
-def _chosen(block: Grid, columns: Sequence[int]) -> Grid:
-    """Dates and the chosen columns; texts that stand for a missing price become blanks."""
-    picked = [0, *columns]
-    place = {column: k for k, column in enumerate(picked)}
-    others = {
-        (r, place[c]): cell for (r, c), cell in block.others.items() if c in place and (r == 0 or c == 0)
+def _chosen(block: Grid, tickers: Sequence[str], columns: Sequence[int]) -> Grid:
+    """Dates, if there are any, and the columns of the tickers; texts for a missing price become blanks."""
+    dated = not block.part(slice(1, None), slice(0, 1)).blank
+    numbers = block.numbers[:, [0, *columns] if dated else columns]
+    numbers[0] = np.nan
+    others: dict[tuple[int, int], str | bool | datetime | CellError] = {
+        (0, dated + k): ticker for k, ticker in enumerate(tickers)
     }
-    if (0, 0) not in others:
+    if dated:
+        others |= {(r, c): cell for (r, c), cell in block.others.items() if c == 0}
         others[0, 0] = "Date"
-    origin = block.origin if picked == list(range(len(picked))) else None
-    return Grid(block.numbers[:, picked], others, origin)
+    return Grid(numbers, others, block.origin)  # its rows are what sentences name
 
 
 def _doubt_history(block: Grid, prices: Observations, columns: Mapping[str, int], doubts: Doubts) -> None:
@@ -144,6 +154,7 @@ def _doubt_history(block: Grid, prices: Observations, columns: Mapping[str, int]
         doubts.note(where, "The prices have no dates: the periods per year come from the settings alone.")
     else:
         _doubt_gaps(prices.dates, where, doubts)
+        _doubt_undated(block, columns.values(), doubts)
     values = prices.values
     if len(values) <= len(columns):
         doubts.warn(
@@ -179,8 +190,23 @@ def _doubt_gaps(dates: NDArray[np.float64], where: str, doubts: Doubts) -> None:
     if wide.size:
         doubts.warn(
             where,
-            f"{wide.size} steps between two dates are far longer than the usual {usual:g} days, the first one "
-            f"before {date_of(float(dates[wide[0] + 1])):%Y-%m-%d}: returns over them count as one period.",
+            f"Between two rows there are far more than the usual {usual:g} days, {wide.size} time{'s' * (wide.size > 1)}, first before "
+            f"{date_of(float(dates[wide[0] + 1])):%Y-%m-%d}: such a step counts as one period.",
+        )
+
+
+def _doubt_undated(block: Grid, columns: Iterable[int], doubts: Doubts) -> None:
+    """Rows with prices whose date is missing or unreadable."""
+    priced = np.isfinite(block.numbers[:, [*columns]]).any(axis=1)
+    dated: NDArray[np.bool_] = np.isfinite(block.numbers[:, 0])
+    for r, c in block.others:
+        dated[r] |= c == 0 and np.isfinite(day_of(block[r, c]))
+    undated = np.flatnonzero(priced[1:] & ~dated[1:]) + 1
+    if undated.size:
+        doubts.warn(
+            block.where(int(undated[0]), 0),
+            f"{undated.size} row{'s have' if undated.size > 1 else ' has'} prices but no date, the first one here: "
+            "type the date, or the row is left out.",
         )
 
 
@@ -188,11 +214,3 @@ def _longest_run(flags: NDArray[np.bool_]) -> int:
     """Length of the longest run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
     return int((edges[1::2] - edges[::2]).max(initial=0))
-
-
-def _name(cell: Cell) -> str:
-    if isinstance(cell, datetime):
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return "" if cell is None else str(cell).strip()

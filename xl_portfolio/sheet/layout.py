@@ -12,7 +12,7 @@ from xl_portfolio.sheet.grid import Cell, CellError, Grid, serial_of, spoken
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["dates_of", "has_header", "labels_of", "runs_across"]
+__all__ = ["dates_of", "day_of", "has_header", "labels_of", "runs_across"]
 
 _TIME_HEADINGS = {"date", "dates", "month", "period", "year"}  # the column below is never data
 _SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these is taken for dates
@@ -77,8 +77,8 @@ def dates_of(body: Grid, heading: Cell) -> tuple[NDArray[np.float64] | None, str
     numbers = body.numbers[:, 0]
     filled = numbers[np.isfinite(numbers)]
     if others:
-        serials = np.array([_serial(body[r, 0]) for r in range(rows)])
-        spelled = sum(bool(np.isfinite(_serial(cell))) for cell in others.values())
+        serials = np.array([day_of(body[r, 0]) for r in range(rows)])
+        spelled = sum(bool(np.isfinite(day_of(cell))) for cell in others.values())
         found = serials[np.isfinite(serials)]
         cells = len(others) + filled.size
         if 2 * spelled > cells or (spelled and 2 * found.size > cells and _rising_days(found)):
@@ -113,7 +113,8 @@ def _rising_days(numbers: NDArray[np.float64]) -> bool:
     )
 
 
-def _serial(cell: Cell) -> float:
+def day_of(cell: Cell) -> float:
+    """Serial date in a cell: a date, a plausible serial number or ISO text; NaN if it is none."""
     if isinstance(cell, datetime):
         return serial_of(cell)
     if isinstance(cell, float):

@@ -1,0 +1,61 @@
+"""Doubts about the inputs: what *Check inputs* lists, and what stops *Optimize*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from xl_portfolio.actions.contents import REPORT_RANGES
+from xl_portfolio.sheet.grid import Cell, Grid
+
+__all__ = ["SEVERITIES", "Doubt", "Doubts", "listed"]
+
+_CAPACITY = 40  # doubts that the block on the sheet Checks holds
+
+Severity: TypeAlias = Literal["Error", "Warning", "Note"]
+
+SEVERITIES: tuple[Severity, ...] = ("Error", "Warning", "Note")
+"""From the worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One doubt about the inputs; an Error stops *Optimize*."""
+
+    severity: Severity
+    where: str
+    sentence: str
+
+
+class Doubts(list[Doubt]):
+    """Every doubt found, in the order of reading."""
+
+    def error(self, where: str, sentence: str) -> None:
+        """Add a doubt that makes a result impossible."""
+        self.append(Doubt("Error", where, sentence))
+
+    def warn(self, where: str, sentence: str) -> None:
+        """Add a doubt that a careful user would clear first."""
+        self.append(Doubt("Warning", where, sentence))
+
+    def note(self, where: str, sentence: str) -> None:
+        """Add what was assumed."""
+        self.append(Doubt("Note", where, sentence))
+
+    @property
+    def errors(self) -> list[Doubt]:
+        """The doubts that stop a run."""
+        return [doubt for doubt in self if doubt.severity == "Error"]
+
+
+def listed(doubts: Doubts) -> Grid:
+    """Doubts as the block `InputChecks`, the worst first."""
+    ordered = sorted(doubts, key=lambda doubt: SEVERITIES.index(doubt.severity))
+    rows: list[list[Cell]] = [list(REPORT_RANGES["InputChecks"])]
+    shown = ordered if len(ordered) <= _CAPACITY else ordered[: _CAPACITY - 1]
+    rows += [[doubt.severity, doubt.where, doubt.sentence] for doubt in shown]
+    if len(shown) < len(ordered):
+        rows.append(["Note", None, f"{len(ordered) - len(shown)} more: clear these first."])
+    if not ordered:
+        rows.append(["OK", None, "No doubt about the inputs."])
+    return Grid.of(rows)
