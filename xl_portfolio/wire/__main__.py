@@ -1,7 +1,8 @@
-"""The worker process: `python -m xl_portfolio.wire DESCRIPTOR`.
+"""The worker process: `python -m xl_portfolio.wire`.
 
-Its standard input is a pipe that the caller holds: when it closes, the caller has gone, and the
-worker ends even in the middle of a calculation.
+Its standard input is a pipe that the caller holds. The first line is the port at which the caller
+waits and a secret that proves us to it; when the pipe closes, the caller has gone, and the worker
+ends even in the middle of a calculation.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from xl_portfolio.wire.serve import serve
 
 
 def _connection() -> socket.socket:
-    if sys.platform == "win32":
-        return socket.fromshare(bytes.fromhex(sys.stdin.buffer.readline().decode()))
-    return socket.socket(fileno=int(sys.argv[1]))
+    port, secret = sys.stdin.buffer.readline().decode().split()
+    connection = socket.create_connection(("127.0.0.1", int(port)))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.sendall(bytes.fromhex(secret))
+    return connection
 
 
 def _end_with_the_caller() -> None:

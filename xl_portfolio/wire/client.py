@@ -7,12 +7,14 @@ than the time limit is ended, and the call gets an error. The worker ends when t
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,6 +37,8 @@ _KEPT = 64 << 20  # bytes of rectangles that both ends keep
 _SMALL = 16  # cells up to which a rectangle is sent again rather than kept
 _ANSWERS = 4096  # answers kept, so that cells whose inputs are as they were cost no call
 _START = 20.0  # seconds a worker may take to start; it takes 0.2 on a quiet machine
+_STEP = 0.05  # seconds between two looks at whether it is still alive
+_SECRET = 32  # bytes of the secret by which we know our worker
 _PAUSE = 5.0  # seconds before a worker that could not start is tried again
 _FOREIGN = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "PYTHONSTARTUP")  # of the program we live in
 
@@ -180,31 +184,32 @@ class Worker:
             raise WorkerError(self._failure) from None
 
     def _start(self) -> None:
+        """Start a process that connects back to us; it proves with a secret that it is ours."""
         environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-        ours, theirs = socket.socketpair()
-        command = [self.python, "-P", "-m", "xl_portfolio.wire"]
-        options: dict[str, Any] = {"stdin": subprocess.PIPE, "env": environment}
+        options: dict[str, Any] = {}
         if sys.platform == "win32":
             options["creationflags"] = subprocess.CREATE_NO_WINDOW
-        else:
-            command.append(str(theirs.fileno()))
-            options["pass_fds"] = [theirs.fileno()]
-        with theirs, self._log() as log:
-            try:
-                process = subprocess.Popen(command, stdout=log, stderr=log, **options)
-            except OSError:
-                ours.close()
-                raise
-            self._process, self._connection, self._reader = process, ours, ours.makefile("rb")
-            if sys.platform == "win32":
-                assert process.stdin is not None
-                process.stdin.write(theirs.share(process.pid).hex().encode() + b"\n")
-                process.stdin.flush()
-        ours.settimeout(_START)
+        secret = secrets.token_bytes(_SECRET)
+        with socket.create_server(("127.0.0.1", 0)) as listener, self._log() as log:
+            process = subprocess.Popen(
+                [self.python, "-P", "-m", "xl_portfolio.wire"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                **options,
+            )
+            self._process = process
+            pipe: Any = process.stdin
+            pipe.write(f"{listener.getsockname()[1]} {secret.hex()}\n".encode())
+            pipe.flush()
+            connection = _accepted(listener, process, secret)
+        connection.settimeout(_START)
+        self._connection, self._reader = connection, connection.makefile("rb")
         answer, _ = self._ask({"do": "hello"}, [])
         if answer.get("protocol") != PROTOCOL:
             raise Disconnected(f"it is version {answer.get('version')}, the extension is another one")
-        ours.settimeout(self.time_limit)
+        connection.settimeout(self.time_limit)
 
     def _log(self) -> Any:
         if not self.log:
@@ -267,6 +272,25 @@ class Worker:
             self._kept -= len(oldest.numbers)
             self._forgotten.append(number)
         return {**head_of(value), "keep": self._next}
+
+
+def _accepted(listener: socket.socket, process: subprocess.Popen[bytes], secret: bytes) -> socket.socket:
+    """Connection of our worker; whoever else connects is sent away."""
+    until = time.monotonic() + _START
+    listener.settimeout(_STEP)
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            connection, _ = listener.accept()
+        except socket.timeout:
+            continue
+        connection.settimeout(_START)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with suppress(OSError):
+            if secrets.compare_digest(connection.recv(len(secret), socket.MSG_WAITALL), secret):
+                return connection
+        connection.close()
+    code = process.poll()
+    raise Disconnected("it does not answer" if code is None else f"it ended with exit code {code}")
 
 
 def _key(value: Value, head: Any) -> Any:

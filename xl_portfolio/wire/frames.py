@@ -19,6 +19,7 @@ __all__ = ["LARGEST_FRAME", "Disconnected", "receive", "send"]
 LARGEST_FRAME = 1 << 30  # bytes; a full sheet column of numbers is 8 MB
 
 _LENGTHS = struct.Struct("<II")
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class Disconnected(ConnectionError):
@@ -27,7 +28,7 @@ class Disconnected(ConnectionError):
 
 def send(connection: socket.socket, header: object, buffers: Sequence[bytes] = ()) -> None:
     """Write one frame."""
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = _ENCODER.encode(header).encode()
     size = sum(map(len, buffers))
     if len(text) + size > LARGEST_FRAME:
         raise ValueError(f"a frame of {len(text) + size} bytes is larger than {LARGEST_FRAME}")
