@@ -296,6 +296,8 @@ def test_kept_futures_give_the_same_numbers() -> None:
         live(RISKY, LogNormal(), kept[:10], 300, 4)
     with pytest.raises(InputError, match="choose 1 to"):
         simulate(RISKY, LogNormal(), 0, 1)
+    with pytest.raises(InputError, match="at most 106,666"):
+        kept_futures(RISKY, LogNormal(), 110_000, 4)
 
 
 def test_the_tornado_points_the_right_way() -> None:

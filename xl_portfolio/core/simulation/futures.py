@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from xl_portfolio.core.planning import Plan
     from xl_portfolio.core.simulation.models import ReturnModel
 
-__all__ = ["MOST_PATHS", "IncomeCuts", "check_paths", "drawn_futures", "kept_futures"]
+__all__ = ["MOST_KEPT", "MOST_PATHS", "IncomeCuts", "check_paths", "drawn_futures", "kept_futures"]
 
 MOST_PATHS = 100_000
+
+MOST_KEPT = 256_000_000
+"""Bytes of futures that are kept."""
 
 _CUT_STREAM = 2  # of random numbers
 
@@ -99,5 +102,17 @@ def drawn_futures(
 def kept_futures(
     plan: Plan, model: ReturnModel, paths: int, seed: int
 ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """The same as a list, to be lived several times: 4 (A + 1) bytes for each path and month."""
+    """The same as a list, to be lived several times: 4 (A + 1) bytes for each path and month, 256 MB at most.
+
+    Raises
+    ------
+    InputError
+        The number of paths or the seed is not usable, or the futures would take more memory.
+    """
+    most = MOST_KEPT // (4 * (len(plan.accounts) + 1) * plan.months)
+    if paths > most:
+        raise InputError(
+            f"{paths:,} paths of {plan.months} months for {len(plan.accounts)} accounts take too much memory to be "
+            f"kept: choose at most {most:,}."
+        )
     return [(growth.copy(), prices.copy()) for growth, prices in drawn_futures(plan, model, paths, seed)]

@@ -41,6 +41,9 @@ LEAST_BLOCK = 12
 
 _TAIL_STREAM = 1  # of random numbers
 _WORTH_A_THREAD = 2_000  # paths
+_LEAST_GAMMA = np.float32(
+    1e-30
+)  # a chi-square that rounds to 0 would make 0 / 0 of a class without volatility
 
 
 def generator(seed: int, stream: int = 0) -> np.random.Generator:
@@ -183,6 +186,7 @@ class StudentT(_AsManyAsAsked):
         for normals in _normals(generator(seed), growth.size, paths, months):
             gamma = tails.standard_gamma(half, paths, dtype=np.float32)
             np.matmul(root, normals[:-1], out=result)
+            gamma = np.maximum(gamma, _LEAST_GAMMA)
             result *= np.sqrt(scale / gamma)  # (v - 2) / chi-square, and chi-square = 2 gamma
             np.maximum(result, -1.0, out=result)
             yield result
