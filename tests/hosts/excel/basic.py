@@ -34,7 +34,7 @@ def main():
         with suppress(DisposedException):
             desktop.terminate()
         process.wait(20)
-    print(json.dumps(answers))
+    sys.stdout.write(json.dumps(answers))
 
 
 def connected(command):

@@ -50,12 +50,16 @@ class ExcelHost:
         for name, cells in case.inputs.items():
             fill(book.range(name), Grid.of(cells))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("xl_portfolio.hosts.excel.buttons.default_engine", lambda: Engine(clock=lambda: self._now))
+            patch.setattr(
+                "xl_portfolio.hosts.excel.buttons.default_engine", lambda: Engine(clock=lambda: self._now)
+            )
             for button in case.buttons:
                 dialogs.shown.clear()
                 press_button(book, button)
         good = not dialogs.shown
-        sentence = str(book.Application.StatusBar).removeprefix("Portfolio: ") if good else dialogs.shown[-1][1]
+        sentence = (
+            str(book.Application.StatusBar).removeprefix("Portfolio: ") if good else dialogs.shown[-1][1]
+        )
         return good, sentence, {name: rows(book.range(name)) for name in names}
 
 

@@ -95,11 +95,20 @@ def test_rest_of_a_range_and_of_a_table_becomes_blank(book: Book, host: ExcelWor
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        (Changes(ranges={"Client": Grid.of([["a"], ["b"]])}), "Client (Settings!B6) has room for 1 rows and 1"),
+        (
+            Changes(ranges={"Client": Grid.of([["a"], ["b"]])}),
+            "Client (Settings!B6) has room for 1 rows and 1",
+        ),
         (Changes(ranges={"Nowhere": Grid.of("a")}), "no range named 'Nowhere'"),
         (Changes(tables={"Nowhere": Grid.of("a")}), "no table 'Nowhere'"),
-        (Changes(tables={"RunLog": Grid.of([["Hour"], ["a"]])}), "has no column 'Hour'; it has Time, Action, Result"),
-        (Changes(tables={"RunLog": Grid.of([["Time"]] * 202)}), "The table RunLog (Log!A6:C205) has room for 200 rows"),
+        (
+            Changes(tables={"RunLog": Grid.of([["Hour"], ["a"]])}),
+            "has no column 'Hour'; it has Time, Action, Result",
+        ),
+        (
+            Changes(tables={"RunLog": Grid.of([["Time"]] * 202)}),
+            "The table RunLog (Log!A6:C205) has room for 200 rows",
+        ),
         (Changes(tables={"Assets": Grid.of([["Weight"], [1.0]])}), "is filled by a formula (="),
     ],
 )
@@ -123,7 +132,11 @@ def test_nothing_changes_when_excel_refuses(book: Book, host: ExcelWorkbook, ref
         host.apply(changes)
     assert contents(book) == before
     application = book.Application
-    assert (application.ScreenUpdating, application.EnableEvents, application.Calculation) == (True, True, -4105)
+    assert (application.ScreenUpdating, application.EnableEvents, application.Calculation) == (
+        True,
+        True,
+        -4105,
+    )
     assert all(sheet.ProtectContents for sheet in book.sheets if sheet.Name == "Portfolio")
 
 
@@ -132,7 +145,11 @@ def test_quiet_while_writing_and_restored(book: Book) -> None:
     application.Calculation = -4135
     press_button(book, "optimize")
     assert set(application.settings) == {(False, False, -4135)}
-    assert (application.ScreenUpdating, application.EnableEvents, application.Calculation) == (True, True, -4135)
+    assert (application.ScreenUpdating, application.EnableEvents, application.Calculation) == (
+        True,
+        True,
+        -4135,
+    )
     assert application.writes < 60, "whole ranges at once"
 
 
@@ -264,7 +281,10 @@ def test_explain_needs_a_cell() -> None:
     ("formula", "found"),
     [
         ("=SHARPE(A1:A9,,12)", [("SHARPE", ["A1:A9", "", "12"])]),
-        ("=sharpe('It''s, a (sheet)'!A1:A9, {1,2;3,4})", [("SHARPE", ["'It''s, a (sheet)'!A1:A9", "{1,2;3,4}"])]),
+        (
+            "=sharpe('It''s, a (sheet)'!A1:A9, {1,2;3,4})",
+            [("SHARPE", ["'It''s, a (sheet)'!A1:A9", "{1,2;3,4}"])],
+        ),
         ('=WHY("SHARPE", A1, "a,b)")', [("WHY", ['"SHARPE"', "A1", '"a,b)"'])]),
         ("=SHARPE(RETURNS(A1), MAX(1,2))", [("SHARPE", ["RETURNS(A1)", "MAX(1,2)"]), ("RETURNS", ["A1"])]),
         ("=MY_SHARPE(A1)+SHARPE_2(A1)+SHARPE", []),

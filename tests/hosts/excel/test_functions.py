@@ -74,7 +74,9 @@ def test_optional_arguments_left_out(function: Function) -> None:
     ],
     ids=["blank", "text", "bool", "error", "date", "decimal", "blanks", "mixed", "row", "column"],
 )
-def test_anything_in_every_argument(function: Function, content: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_anything_in_every_argument(
+    function: Function, content: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.ERROR):
         assert_plain(call(function.name, *[content] * len(function.arguments)))
     assert not caplog.records, "a mistake of ours reached the outer edge"
@@ -147,7 +149,10 @@ def test_several_rectangles_are_refused(sheet: Sheet, monkeypatch: pytest.Monkey
 def test_text_in_an_array_fits_excel(sheet: Sheet) -> None:
     header = (("A" * 400, "B"), (0.01, 0.02), (0.03, 0.01), (0.02, 0.04))
     table = call("COVARIANCE_MATRIX", header, 12.0)
-    assert max(len(c) for row in shown(call("PERFORMANCE_TABLE", header)) for c in row if isinstance(c, str)) <= 255
+    assert (
+        max(len(c) for row in shown(call("PERFORMANCE_TABLE", header)) for c in row if isinstance(c, str))
+        <= 255
+    )
     assert len(shown(table)) == 2
 
 
@@ -170,7 +175,9 @@ def test_real_generator_of_xlwings_agrees_with_our_wrapper(xlwings: Any) -> None
     from xl_portfolio.hosts.excel import bridge
 
     written = StringIO()
-    xlwings.udfs.generate_vba_wrapper("xl_portfolio.hosts.excel.bridge", bridge, written, SimpleNamespace(Name="b.xlsm"))
+    xlwings.udfs.generate_vba_wrapper(
+        "xl_portfolio.hosts.excel.bridge", bridge, written, SimpleNamespace(Name="b.xlsm")
+    )
     text = written.getvalue()
     assert 'XLPy.CallUDF("xl_portfolio.hosts.excel.bridge", "evaluate", argsArray' in text
     assert "ParamArray arguments()" in text

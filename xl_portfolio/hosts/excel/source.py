@@ -181,7 +181,10 @@ def _xlwings(replaced: Iterable[tuple[str, str]]) -> Module:
         (head, f"{head}Option Private Module\r\n"),
         ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"'),
         (_TWO_DECLARATIONS, _ONE_DECLARATION),
-        (_between(text, "Function SaveConfigToFile", "End Function\r\n"), ""),  # the ribbon of xlwings uses it
+        (
+            _between(text, "Function SaveConfigToFile", "End Function\r\n"),
+            "",
+        ),  # the ribbon of xlwings uses it
         *replaced,
     )
     for old, new in changes:
@@ -197,7 +200,9 @@ def _xlwings(replaced: Iterable[tuple[str, str]]) -> Module:
 def _for_excel(text: str) -> str:
     """The text without the branches for other programs of Office."""
     kept: list[str] = []
-    blocks: list[bool | None] = []  # of each open #If: whether its branch is Excel's; None if it is about something else
+    blocks: list[
+        bool | None
+    ] = []  # of each open #If: whether its branch is Excel's; None if it is about something else
     for line in text.splitlines(keepends=True):
         word = line.strip()
         about_program = word.startswith("#Const App")

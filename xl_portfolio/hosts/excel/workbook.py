@@ -128,10 +128,10 @@ class ExcelWorkbook:
         """Each column of the table that the first row of `grid` names, with its new content."""
         if table is None:
             raise WorkbookError(f"The workbook has no table {name!r}: it was deleted or renamed; {_TEMPLATE}")
-        header = [str(cell) for cell in _grid(table.header_row_range, False).rows()[0]]
-        body = table.data_body_range
-        if body is None:
+        head, body = table.header_row_range, table.data_body_range
+        if head is None or body is None:
             raise WorkbookError(f"The table {name} has lost its rows; {_TEMPLATE}")
+        header = [str(cell) for cell in _grid(head, False).rows()[0]]
         capacity = body.shape[0]
         if grid.shape[0] - 1 > capacity:
             raise InputError(

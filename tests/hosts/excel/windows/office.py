@@ -177,7 +177,11 @@ class Range:
     @Value.setter
     def Value(self, content: Any) -> None:
         self.Application.wrote(self)
-        rows = content if isinstance(content, (tuple, list)) else [[content] * self.Columns.Count] * self.Rows.Count
+        rows = (
+            content
+            if isinstance(content, (tuple, list))
+            else [[content] * self.Columns.Count] * self.Rows.Count
+        )
         assert len(rows) == self.Rows.Count
         for r, row in enumerate(rows, start=self.top):
             assert len(row) == self.Columns.Count

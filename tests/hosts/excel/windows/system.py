@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -27,7 +27,7 @@ class TimeType(datetime):
 
 def com_time(moment: datetime) -> TimeType:
     """A date as COM delivers it."""
-    return TimeType(*moment.timetuple()[:6], tzinfo=timezone.utc)
+    return TimeType(*moment.timetuple()[:6], tzinfo=UTC)
 
 
 class Keyboard:
@@ -107,7 +107,7 @@ def install() -> Any:
     _module("win32gui")
     _module("win32process", GetWindowThreadProcessId=lambda window: (0, 4711))
     _module("win32event", QS_ALLEVENTS=0, INFINITE=0, WAIT_OBJECT_0=0)
-    _module("win32timezone", TimeZoneInfo=SimpleNamespace(utc=lambda: timezone.utc))
+    _module("win32timezone", TimeZoneInfo=SimpleNamespace(utc=lambda: UTC))
     client = _module(
         "win32com.client",
         CDispatch=_Dispatch,

@@ -74,5 +74,5 @@ Private Sub PortfolioReenter(ByVal sheet As Worksheet)
 End Sub
 
 Public Function PortfolioShowsName(ByVal content As Variant) As Boolean
-    If IsError(content) Then PortfolioShowsName = (content = CVErr(xlErrName))
+    If IsError(content) Then PortfolioShowsName = (CLng(content) = xlErrName)
 End Function

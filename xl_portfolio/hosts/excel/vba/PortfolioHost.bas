@@ -30,7 +30,7 @@ Public Function PortfolioEvaluate(ByVal slow As Boolean, ByRef arguments As Vari
         On Error GoTo Failed
 Attempt:
         If pythonServer Is Nothing Then Set pythonServer = PortfolioServer()
-        PortfolioEvaluate = PortfolioCells(pythonServer.CallUDF(BRIDGE, "evaluate", arguments, Nothing, PortfolioCaller()))
+        PortfolioEvaluate = PortfolioCells(pythonServer.CallUDF(BRIDGE, "evaluate", arguments, Nothing, Nothing))
         answered = True
         Exit Function
 Failed:
@@ -48,10 +48,6 @@ End Function
 ' The Python process behind all cells; it is started when there is none.
 Private Function PortfolioServer() As Object
     Set PortfolioServer = XLPy()
-End Function
-
-Private Function PortfolioCaller() As Object
-    If TypeName(Application.Caller) = "Range" Then Set PortfolioCaller = Application.Caller
 End Function
 
 ' Whether the function wizard is open: it evaluates at every keystroke.
