@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +161,40 @@ def recalc(book: Path, out: Path | None, backup: bool) -> None:
     click.echo(f"{done.formulas} formulas recalculated.")
     for address, code in done.errors:
         click.echo(f"{address} is {code}.")
+
+
+_HOST = click.argument("host", type=click.Choice(["calc"]))
+
+
+@main.command()
+@_HOST
+def install(host: str) -> None:
+    """Install the functions and buttons into a spreadsheet program."""
+    with _sentences():
+        click.echo(import_module(f"xl_portfolio.hosts.{host}.install").install())
+
+
+@main.command()
+@_HOST
+def uninstall(host: str) -> None:
+    """Take the functions and buttons out of a spreadsheet program."""
+    with _sentences():
+        click.echo(import_module(f"xl_portfolio.hosts.{host}.install").uninstall())
+
+
+@main.command()
+def doctor() -> None:
+    """Check that every spreadsheet program finds what it needs, and say how to mend what it does not."""
+    from xl_portfolio.hosts.calc.doctor import diagnose
+
+    with _sentences():
+        findings = diagnose()
+    for finding in findings:
+        click.echo(f"{'ok' if finding.good else '!!'}  {finding.what}")
+        if finding.remedy:
+            click.echo(f"    {finding.remedy}")
+    if not all(finding.good for finding in findings):
+        raise SystemExit(_TROUBLE)
 
 
 @main.command()
