@@ -169,8 +169,8 @@ class Words:
     def _name(self) -> tuple[str, str, str, int] | None:
         """The longest name that begins here: kind, column, folded name, asset."""
         for count in range(min(self.longest, len(self.tokens) - self.at), 0, -1):
-            words = [token for token in self.tokens[self.at : self.at + count] if token.text != ":"]
-            phrase = folded(" ".join(token.text for token in words if token.text != "="))
+            words = [token.text for token in self.tokens[self.at : self.at + count]]
+            phrase = folded(" ".join(words))
             if phrase in self.names:
                 self.at += count
                 kind, column, asset = self.names[phrase]

@@ -1,0 +1,105 @@
+"""Limits in cells of OPTIMAL_WEIGHTS and FRONTIER."""
+
+import numpy as np
+import pytest
+
+from tests.functions.cases import error, why
+from xl_portfolio import evaluate
+
+COVARIANCE = [[0.04, 0.002, 0.0], [0.002, 0.0025, 0.0], [0.0, 0.0, 0.0225]]
+MEANS = [0.08, 0.04, 0.05]
+TABLE = [
+    ["Asset", "Class", "Minimum", "Maximum", "Yield", "Current weight", "Benchmark weight", "Risk budget"],
+    ["Stocks", "Equity", None, None, 0.02, 0.6, 0.5, 0.5],
+    ["Bonds", "Bonds", None, None, 0.04, 0.3, 0.4, 0.25],
+    ["Gold", "Metals", None, 0.3, 0.0, 0.1, 0.1, 0.25],
+]
+
+
+def weights(constraints: object = None, objective: str = "max_return", target: object = None) -> list[float]:
+    value = evaluate(
+        "OPTIMAL_WEIGHTS", None, objective, 0.02, TABLE, target, None, MEANS, COVARIANCE, constraints
+    )
+    assert isinstance(value, list), value
+    return [float(row[0]) for row in value]
+
+
+def test_a_group() -> None:
+    np.testing.assert_allclose(weights(["Bonds at least 40 %"]), [0.6, 0.4, 0], atol=1e-12)
+    np.testing.assert_allclose(weights("Class Bonds at least 40 %"), [0.6, 0.4, 0], atol=1e-12)
+    np.testing.assert_allclose(
+        weights([["Limit on", "At least", "At most"], ["Bonds", 0.4, None]]), [0.6, 0.4, 0]
+    )
+
+
+def test_several() -> None:
+    found = weights(["Yield at least 2.5 %", "turnover at most 20 %", "Gold at most 0"])
+    np.testing.assert_allclose(found, [0.75, 0.25, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("objective", "target", "expected"),
+    [
+        ("equal_weight", None, [0.35, 0.35, 0.3]),
+        ("min_tracking_error", None, [0.5, 0.4, 0.1]),
+        ("max_income", 0.05, None),
+        ("target_income", 0.03, None),
+        ("max_utility", 4, None),
+    ],
+)
+def test_objectives_take_their_column(objective: str, target: object, expected: list[float] | None) -> None:
+    found = weights(None, objective, target)
+    assert sum(found) == pytest.approx(1)
+    if expected:
+        np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+def test_the_table_of_assets_may_be_in_another_order_than_the_returns() -> None:
+    random = np.random.default_rng(1)
+    returns = [["Stocks", "Bonds", "Gold"], *(0.01 * random.normal(size=(30, 3))).tolist()]
+    shuffled = [TABLE[0], TABLE[3], TABLE[1], TABLE[2]]
+    one = evaluate(
+        "OPTIMAL_WEIGHTS", returns, "min_variance", None, TABLE, None, None, None, None, "Bonds <= 20 %"
+    )
+    other = evaluate(
+        "OPTIMAL_WEIGHTS", returns, "min_variance", None, shuffled, None, None, None, None, "Bonds <= 20 %"
+    )
+    assert one == other
+
+
+def test_the_frontier_keeps_limits() -> None:
+    rows = evaluate(
+        "FRONTIER", None, 5, 0.02, TABLE, None, MEANS, COVARIANCE, ["Bonds between 30 % and 40 %"]
+    )
+    assert isinstance(rows, list)
+    assert rows[0][3:] == ["Stocks", "Bonds", "Gold"]
+    bonds = [float(row[4]) for row in rows[1:]]
+    assert min(bonds) >= 0.3 - 1e-12
+    assert max(bonds) <= 0.4 + 1e-12
+
+
+def test_a_clash_is_explained() -> None:
+    sentences = ["Bonds at least 60 %", "Equity at least 50 %", "Yield at least 1 %"]
+    arguments = (None, "max_return", 0.02, TABLE, None, None, MEANS, COVARIANCE, sentences)
+    value = error("OPTIMAL_WEIGHTS", *arguments)
+    assert value.code == "#NUM!"
+    assert value.message == (
+        "“Bonds at least 60 %” and “Equity at least 50 %” cannot both hold: lower one of them by 10 points."
+    )
+    assert why("OPTIMAL_WEIGHTS", *arguments) == f"#NUM! {value.message}"
+
+
+def test_a_word_that_is_not_understood() -> None:
+    said = why(
+        "OPTIMAL_WEIGHTS", None, "max_return", 0.02, TABLE, None, None, MEANS, COVARIANCE, ["Bondz <= 3 %"]
+    )
+    assert said == (
+        "#VALUE! constraints: the cell: in “Bondz <= 3 %” the word “Bondz” (word 1) is not understood: did you mean "
+        "“Bonds”?"
+    )
+
+
+def test_a_column_that_an_objective_needs() -> None:
+    bare = [row[:4] for row in TABLE]
+    value = error("OPTIMAL_WEIGHTS", None, "target_income", 0.0, bare, 0.03, None, MEANS, COVARIANCE)
+    assert "add a column “Yield”" in value.message
