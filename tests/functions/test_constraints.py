@@ -84,7 +84,7 @@ def test_a_clash_is_explained() -> None:
     value = error("OPTIMAL_WEIGHTS", *arguments)
     assert value.code == "#NUM!"
     assert value.message == (
-        "“Bonds at least 60 %” and “Equity at least 50 %” cannot both hold: lower one of them by 10 points."
+        "The limits “Bonds at least 60 %” and “Equity at least 50 %” cannot both hold: lower one of them by 10 points."
     )
     assert why("OPTIMAL_WEIGHTS", *arguments) == f"#NUM! {value.message}"
 

@@ -182,12 +182,12 @@ class TestClashes:
             group("Gold at most 5 %", slice(9, 10), most=0.05),
             group("Equities at least 50 %", slice(5, 10), 0.5),
         ) == (
-            "“Bonds at least 60 %” and “Equities at least 50 %” cannot both hold: lower one of them by 10 points."
+            "The limits “Bonds at least 60 %” and “Equities at least 50 %” cannot both hold: lower one of them by 10 points."
         )
 
     def test_bounds_of_assets_take_part(self) -> None:
         assert self.sentence(market(1, high=0.3), group("A at least 35 %", slice(0, 1), 0.35)) == (
-            "“A at most 30 %” and “A at least 35 %” cannot both hold: raise “A at most 30 %” by 5 points, or lower "
+            "The limits “A at most 30 %” and “A at least 35 %” cannot both hold: raise “A at most 30 %” by 5 points, or lower "
             "“A at least 35 %” by 5 points."
         )
 
@@ -202,12 +202,15 @@ class TestClashes:
         income = LinearLimit(
             text="Yield at least 5 %", coefficients=np.full(N, 0.03), lower=0.05, upper=np.inf
         )
-        assert self.sentence(market(1), income) == "“Yield at least 5 %” cannot hold: lower it by 2 points."
+        assert (
+            self.sentence(market(1), income)
+            == "The limit “Yield at least 5 %” cannot hold: lower it by 2 points."
+        )
 
     def test_each_asset_is_one_limit(self) -> None:
         small = WeightLimits(text="each asset at most 5 %", lower=np.full(N, -np.inf), upper=np.full(N, 0.05))
         assert self.sentence(market(1), small) == (
-            "“each asset at most 5 %” cannot hold: raise it by 5 points."
+            "The limit “each asset at most 5 %” cannot hold: raise it by 5 points."
         )
 
     @given(seed=st.integers(0, 2**32 - 1))

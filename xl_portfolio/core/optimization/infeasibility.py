@@ -64,10 +64,10 @@ def explain(problem: MeanVariance, constraints: Sequence[Constraint]) -> Infeasi
     if len(clash.texts) > SHOWN:
         texts.append(f"{len(clash.texts) - SHOWN} more limits")
     if len(texts) == 1:
-        said = f"{texts[0]} cannot hold"
+        said = f"The limit {texts[0]} cannot hold"
     else:
         both = "both" if len(clash.texts) == 2 else "all"
-        said = f"{', '.join(texts[:-1])} and {texts[-1]} cannot {both} hold"
+        said = f"The limits {', '.join(texts[:-1])} and {texts[-1]} cannot {both} hold"
     return Infeasible(f"{said}: {_remedy(clash)}.")
 
 
