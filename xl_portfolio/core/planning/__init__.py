@@ -25,6 +25,7 @@ from xl_portfolio.core.planning.case_study import (
     Claim,
     examine_case,
 )
+from xl_portfolio.core.planning.earnings import Earnings, earnings_against_payout
 from xl_portfolio.core.planning.flows import Contribution, LargeNeed, Pension, Spending, monthly_amounts
 from xl_portfolio.core.planning.goals import (
     GOAL_KINDS,
@@ -104,6 +105,7 @@ __all__ = [
     "Claim",
     "ClassRange",
     "Contribution",
+    "Earnings",
     "FixedReal",
     "FloorAndCeiling",
     "Goal",
@@ -131,6 +133,7 @@ __all__ = [
     "assess_capacity",
     "compare_strategies",
     "distribution_period",
+    "earnings_against_payout",
     "examine_case",
     "geometric_mean",
     "make_schedule",
