@@ -190,14 +190,15 @@ def _doubt_gaps(dates: NDArray[np.float64], where: str, doubts: Doubts) -> None:
     if wide.size:
         doubts.warn(
             where,
-            f"Between two rows there are far more than the usual {usual:g} days, {wide.size} time{'s' * (wide.size > 1)}, first before "
-            f"{date_of(float(dates[wide[0] + 1])):%Y-%m-%d}: such a step counts as one period.",
+            f"Between two rows there are far more than the usual {usual:g} days, {wide.size} "
+            f"time{'s' * (wide.size > 1)}, first before {date_of(float(dates[wide[0] + 1])):%Y-%m-%d}: such a "
+            "step counts as one period.",
         )
 
 
 def _doubt_undated(block: Grid, columns: Iterable[int], doubts: Doubts) -> None:
     """Rows with prices whose date is missing or unreadable."""
-    priced = np.isfinite(block.numbers[:, [*columns]]).any(axis=1)
+    priced: NDArray[np.bool_] = np.isfinite(block.numbers[:, [*columns]]).max(axis=1)
     dated: NDArray[np.bool_] = np.isfinite(block.numbers[:, 0])
     for r, c in block.others:
         dated[r] |= c == 0 and np.isfinite(day_of(block[r, c]))
