@@ -64,10 +64,8 @@ def earnings_against_payout(plan: Plan, projection: Projection, year: int = 0) -
     """
     if not 0 <= year < plan.years:
         raise InputError(f"Year {year + 1} lies outside the plan of {plan.years} years.")
-    if year:
-        balances = projection.balances[12 * year - 1]
-    else:
-        balances = np.array([account.balance for account in plan.accounts])
+    today = np.array([account.balance for account in plan.accounts])
+    balances = projection.balances[12 * year - 1] if year else today
     wealth = float(balances.sum())
     if not wealth > 0.0:
         raise InputError(
