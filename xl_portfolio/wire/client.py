@@ -152,7 +152,7 @@ class Worker:
                     self._discard()
                     raise WorkerError(
                         f"The calculation took longer than {self.time_limit:g} seconds and was stopped: "
-                        "use fewer rows or assets, or raise the time limit with xl-portfolio install calc."
+                        "use fewer rows or assets."
                     ) from None
                 except (Disconnected, OSError):
                     code = process.wait() if process is not None and process.poll() is not None else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_portfolio import __version__
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.hosts.calc.install import installed
 from xl_portfolio.hosts.calc.office import find_office
+from xl_portfolio.hosts.findings import Finding
 from xl_portfolio.wire.client import Worker, WorkerError
 
 if TYPE_CHECKING:
@@ -18,15 +18,6 @@ __all__ = ["Finding", "diagnose"]
 
 _OLDEST = (7, 4)  # the version everything is tested with
 _INSTALL = "Run: xl-portfolio install calc"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: whether all is well, what was found, and what to do."""
-
-    good: bool
-    what: str
-    remedy: str = ""
 
 
 def diagnose(profile: Path | None = None) -> list[Finding]:

@@ -81,13 +81,14 @@ def build_extension(path: Path, engine: Engine, settings: Settings) -> None:
 
 def _inside() -> Iterator[tuple[str, str]]:
     """Our own modules that run inside, with the package renamed."""
-    folders = {""}
     for pattern in _INSIDE:
         for source in sorted(_ROOT.glob(pattern)):
             name = source.relative_to(_ROOT).as_posix()
-            folders.update(parent.as_posix() for parent in Path(name).parents)
             text = re.sub(
-                r"^(\s*from|import) xl_portfolio\b", rf"\1 {_PACKAGE}", source.read_text(), flags=re.M
+                r"^(\s*from|import) xl_portfolio\b",
+                rf"\1 {_PACKAGE}",
+                source.read_text(encoding="utf-8"),
+                flags=re.M,
             )
             yield f"pythonpath/{_PACKAGE}/{name}", text
     for folder in ("", "hosts/", "hosts/calc/"):

@@ -119,9 +119,10 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
             )
         if not _running.acquire(blocking=False):
             raise Failure("A button is still running: wait, or choose Stop the calculation.")
-        indicator = self._frame.createStatusIndicator()
-        indicator.start(f"{label} ...", _STEPS)
+        indicator = None
         try:
+            indicator = self._frame.createStatusIndicator()
+            indicator.start(f"{label} ...", _STEPS)
             book = Book(self._frame.Controller.Model)
             names = BUTTONS.names(action)
             contents = run(lambda: book.read(names))
@@ -142,7 +143,8 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
             raise Failure(_INTERNAL) from None
         finally:
             _running.release()
-            _quietly(indicator.end)
+            if indicator is not None:
+                _quietly(indicator.end)
 
     def _in_the_main_loop(self, work: Callable[[], Any]) -> Any:
         """Run `work` in LibreOffice's main loop, between the user's own steps."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Loaded", "Saved"]
 
 _UNKNOWN_NAME = 525  # Calc's number of #NAME?
+_TEMPLATE = "TemplateName"  # the name that every workbook of ours has
 
 
 class _Job(unohelper.Base, XJob):
@@ -50,17 +51,20 @@ class Loaded(_Job):
     SERVICE_NAME = "org.xlportfolio.Loaded"
 
     def run(self, document: Any) -> None:
-        """Enter them again, without a trace in the undo list or in the modified flag."""
+        """Do both, without a trace in the undo list or in the modified flag."""
+        unresolved = [(sheet, cell) for sheet in document.Sheets for cell in _unresolved(sheet)]
+        ours = document.NamedRanges.hasByName(_TEMPLATE)
+        if not unresolved and not ours:
+            return
         modified = document.isModified()
-        manager = document.UndoManager
-        manager.lock()
+        document.UndoManager.lock()
         try:
-            for sheet in document.Sheets:
-                for cells in list(_unresolved(sheet)):
-                    _enter_again(sheet, cells)
+            for sheet, cell in unresolved:
+                _enter_again(sheet, cell)
+            if ours:
+                follow_titles(document)
         finally:
-            manager.unlock()
-        follow_titles(document)
+            document.UndoManager.unlock()
         document.setModified(modified)
 
 
