@@ -6,8 +6,7 @@ from datetime import datetime
 import pytest
 from openpyxl.utils import range_boundaries
 
-from xl_portfolio.actions.contents import ASSET_COLUMNS, INPUTS, PORTFOLIO_COLUMNS
-from xl_portfolio.core.optimization.objectives import OBJECTIVES
+from xl_portfolio.actions.contents import ASSET_COLUMNS, INPUTS, OFFERED, PORTFOLIO_COLUMNS
 from xl_portfolio.data.sample import sample
 from xl_portfolio.engine import default_engine
 
@@ -165,7 +164,7 @@ def test_validations_have_prompts_and_reach_every_setting(optimizer):
 
 
 def test_objectives_are_a_list_by_name(optimizer):
-    assert [row[0].value for row in area(optimizer, "ObjectiveList")] == [o.label for o in OBJECTIVES]
+    assert [row[0].value for row in area(optimizer, "ObjectiveList")] == [o.label for o in OFFERED]
     cell = area(optimizer, "Objective")[0][0].coordinate
     rules = optimizer["Settings"].data_validations.dataValidation
     assert next(rule for rule in rules if cell in rule.sqref).formula1 == "ObjectiveList"

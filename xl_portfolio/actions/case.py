@@ -38,12 +38,6 @@ __all__ = ["Case", "Settings", "examine"]
 _MOST_POINTS = 100  # points that the blocks of the template hold
 _HIGH_RATE = 0.2  # a risk-free rate above it is probably a percentage without its sign
 _HIGHEST_RATE = 10.0  # a year: no currency pays that without risk
-_BLAMED = {  # the setting that a sentence about an objective without a solution is about
-    Number.NONE: "Objective",
-    Number.RISK_FREE: "RiskFreeRate",
-    Number.RETURN: "Target",
-    Number.VOLATILITY: "Target",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +131,7 @@ def _read_settings(cells: Mapping[str, Grid], doubts: Doubts) -> Settings | None
 
 
 def _doubt_settings(settings: Settings, cells: Mapping[str, Grid], doubts: Doubts) -> None:
-    wants = settings.objective.needs in (Number.RETURN, Number.VOLATILITY)
+    wants = settings.objective.needs.is_target
     label = settings.objective.label
     if wants and settings.target is None:
         doubts.error(
@@ -159,6 +153,13 @@ def _doubt_settings(settings: Settings, cells: Mapping[str, Grid], doubts: Doubt
             cells["RiskFreeRate"].where(0, 0),
             f"The risk-free rate is {100 * settings.risk_free:.6g} %: type 2 % as 0.02 or 2%.",
         )
+
+
+def _setting(needs: Number) -> str:
+    """Name of the setting to look at when an objective has no solution."""
+    if needs is Number.RISK_FREE:
+        return "RiskFreeRate"
+    return "Target" if needs.is_target else "Objective"
 
 
 # --- the case ---------------------------------------------------------------------------------------
@@ -187,7 +188,7 @@ def _solved(
             upper=np.array([a.maximum for a in assets]),
             labels=tuple(a.ticker for a in assets),
         )
-        blamed = cells[_BLAMED[objective.needs]].where(0, 0)
+        blamed = cells[_setting(objective.needs)].where(0, 0)
         path = critical_line(problem)
         optimal = objective.solve(path, risk_free=settings.risk_free, target=settings.target)
     except PortfolioError as error:

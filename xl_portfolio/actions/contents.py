@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_portfolio.core.optimization.objectives import (
+    MAX_RETURN,
+    MAX_SHARPE,
+    MIN_VARIANCE,
+    TARGET_RETURN,
+    TARGET_VOLATILITY,
+)
 from xl_portfolio.sheet.grid import Grid
 
 __all__ = [
     "ASSET_COLUMNS",
     "INPUTS",
+    "OFFERED",
     "PORTFOLIO_COLUMNS",
     "REPORT_RANGES",
     "TABLES",
@@ -40,6 +48,9 @@ INPUTS = (
     "ImportBlock",
 )
 """Inputs of one's own case; choices with a sensible default (objective, rates, points) stay."""
+
+OFFERED = (MIN_VARIANCE, MAX_SHARPE, TARGET_RETURN, TARGET_VOLATILITY, MAX_RETURN)
+"""Objectives in the list on the sheet Settings: those on the frontier that the workbook shows."""
 
 REPORT_RANGES: Mapping[str, tuple[str, ...]] = {
     "FrontierTable": ("Return", "Volatility", "Sharpe"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.core.optimization.objectives import OBJECTIVES
+from xl_portfolio.actions.contents import OFFERED
 from xl_portfolio.templates.portfolio_optimizer.layout import ASSETS, NAME, POINTS, PRICES, VERSION
 
 __all__ = ["ABOUT"]
@@ -30,7 +30,7 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "positions. All objectives are points of one critical line (Markowitz 1956); each optimum is checked "
                 "against its optimality conditions before it is shown.",
             ),
-            *((objective.label, objective.help) for objective in OBJECTIVES),
+            *((objective.label, objective.help) for objective in OFFERED),
             (
                 "Frontier",
                 "Equal steps of return from minimum variance to maximum return. The tangency portfolio has the highest "

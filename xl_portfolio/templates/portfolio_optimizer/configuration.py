@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from xl_portfolio.actions.contents import OFFERED
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
-from xl_portfolio.core.optimization.objectives import OBJECTIVES
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.portfolio_optimizer.layout import (
@@ -37,9 +37,9 @@ def configuration_sheet(book: Book) -> None:
     page.put(1, 1, VERSION, page.look("Calculated"))
     page.define("TemplateName", 1, 0)
     page.define("TemplateVersion", 1, 1)
-    for row, objective in enumerate(OBJECTIVES, start=1):
+    for row, objective in enumerate(OFFERED, start=1):
         page.put(row, 2, objective.label, page.look("Calculated"))
-    page.define("ObjectiveList", 1, 2, len(OBJECTIVES), 2)
+    page.define("ObjectiveList", 1, 2, len(OFFERED), 2)
     page.put(3, 0, "Record for undo", page.look("Note"))
     page.define("UndoRecord", 4, 0, 3 + UNDO_LINES, 0)
     _titles(page)
