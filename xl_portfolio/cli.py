@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xl_portfolio import __version__
-from xl_portfolio.core.errors import PortfolioError, WorkbookError
+from xl_portfolio.core.errors import PortfolioError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -30,12 +30,15 @@ _TROUBLE = 2  # exit code of everything a user can put right
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
-    """Show the package's own errors as a sentence, without a traceback."""
+def _sentences() -> Iterator[_Terminal]:
+    """A terminal to speak to; the package's own errors become a sentence there, without a traceback."""
+    terminal = _Terminal()
     try:
-        yield
+        yield terminal
     except PortfolioError as error:
         raise _Trouble(str(error)) from error
+    finally:
+        terminal.close()
 
 
 class _Trouble(click.ClickException):
@@ -98,20 +101,20 @@ def demo(folder: Path) -> None:
     """Make a workbook, press Optimize, and draw the frontier, into FOLDER (demo)."""
     from xl_portfolio.demo import run_demo
 
-    with _sentences():
-        run_demo(folder, _Terminal())
+    with _sentences() as terminal:
+        run_demo(folder, terminal)
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workbook_templates"))
 def templates(folder: Path) -> None:
     """Build every workbook template into FOLDER (workbook_templates)."""
-    from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
+    from xl_portfolio.hosts.file.new import BUILT_AT, make_folder, new_workbook
     from xl_portfolio.hosts.file.save import save
     from xl_portfolio.templates import TEMPLATES
 
     with _sentences():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for template in TEMPLATES:
             path = folder / f"{template.name}.xlsx"
             save(path, new_workbook(template.name, clock=lambda: BUILT_AT), {}, backup=False)
@@ -124,13 +127,13 @@ def templates(folder: Path) -> None:
 @click.option("--empty", is_flag=True, help="Without the sample.")
 def new(template: str, path: Path | None, empty: bool) -> None:
     """Make a new workbook from TEMPLATE, such as portfolio_optimizer."""
-    from xl_portfolio.hosts.file.new import new_workbook
+    from xl_portfolio.hosts.file.new import check_place, new_workbook
     from xl_portfolio.hosts.file.save import save
 
     with _sentences():
+        template = _identifier(template)
         target = path or Path(f"{template}.xlsx")
-        if target.exists():
-            raise WorkbookError(f"{target} exists: give another name, or move it away first.")
+        check_place(target)
         save(target, new_workbook(template, empty=empty), {}, backup=False)
         click.echo(str(target))
 
@@ -144,8 +147,13 @@ def run(book: Path, action: str, out: Path | None, backup: bool) -> None:
     """Press the button ACTION, such as optimize, on the closed workbook BOOK."""
     from xl_portfolio.hosts.file import press
 
-    with _sentences():
-        press(book, action.replace("-", "_"), out, backup=backup, say=_Terminal())
+    with _sentences() as terminal:
+        press(book, _identifier(action), out, backup=backup, say=terminal)
+
+
+def _identifier(name: str) -> str:
+    """Id of a button or a template, which may be given as its label or with hyphens."""
+    return "_".join(name.lower().replace("-", " ").split())
 
 
 @main.command()
@@ -156,8 +164,8 @@ def recalc(book: Path, out: Path | None, backup: bool) -> None:
     """Recalculate every formula of the closed workbook BOOK."""
     from xl_portfolio.hosts.file import recalculate
 
-    with _sentences():
-        done = recalculate(book, out, backup=backup, say=_Terminal())
+    with _sentences() as terminal:
+        done = recalculate(book, out, backup=backup, say=terminal)
     click.echo(f"{done.formulas} formulas recalculated.")
     for address, code in done.errors:
         click.echo(f"{address} is {code}.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.wording import percent
 from xl_portfolio.hosts.file import FileWorkbook, press, recalculate
+from xl_portfolio.hosts.file.new import make_folder
+from xl_portfolio.hosts.file.save import check_target, save
 from xl_portfolio.templates import build
 
 if TYPE_CHECKING:
@@ -29,9 +32,10 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> None:
     WorkbookError
         If the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    book = folder / "portfolio_optimizer.xlsx"
-    book.write_bytes(build("portfolio_optimizer"))
+    make_folder(folder)
+    book, picture = folder / "portfolio_optimizer.xlsx", folder / "frontier.png"
+    check_target(book, book)
+    save(book, build("portfolio_optimizer"), {}, backup=False)
     press(book, "optimize")
     recalculate(book)
     names = ["Portfolio", "PortfolioSummary", "FrontierTable", "ChartPoints", "CapitalMarketLine"]
@@ -40,8 +44,7 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> None:
     say(f"{report['RunStatus'][0, 0]}\n")
     say(_weights(report["Portfolio"]))
     say(_statistics(report["PortfolioSummary"]))
-    picture = folder / "frontier.png"
-    _draw(report, picture)
+    save(picture, _drawn(report), {}, backup=False)
     say(f"Workbook: {book}\nPicture:  {picture}")
 
 
@@ -63,8 +66,8 @@ def _statistics(summary: Grid) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _draw(report: Mapping[str, Grid], picture: Path) -> None:
-    """Frontier and weights, side by side."""
+def _drawn(report: Mapping[str, Grid]) -> bytes:
+    """PNG of the frontier and the weights, side by side."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(12, 5.2), layout="constrained")
@@ -75,7 +78,9 @@ def _draw(report: Mapping[str, Grid], picture: Path) -> None:
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(alpha=0.25)
         axes.set_axisbelow(True)
-    figure.savefig(picture, dpi=110)
+    picture = BytesIO()
+    figure.savefig(picture, format="png", dpi=110)
+    return picture.getvalue()
 
 
 def _draw_frontier(axes: Axes, report: Mapping[str, Grid]) -> None:

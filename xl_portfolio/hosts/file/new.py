@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from xl_portfolio.core.errors import WorkbookError
 from xl_portfolio.engine import Engine
 from xl_portfolio.hosts.file.press import press
 from xl_portfolio.hosts.file.recalculate import recalculate
+from xl_portfolio.hosts.file.save import check_target
 from xl_portfolio.templates import build
 
-__all__ = ["BUILT_AT", "new_workbook"]
+__all__ = ["BUILT_AT", "check_place", "make_folder", "new_workbook"]
 
 BUILT_AT = datetime(2023, 1, 2, 9, 0)
 """Time stamp of the runs in a built template: the first working day after the sample ends."""
@@ -47,3 +50,36 @@ def new_workbook(
         else:
             press(path, "optimize", engine=engine)
         return path.read_bytes()
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place for a new workbook where it cannot or must not go.
+
+    Raises
+    ------
+    WorkbookError
+        If it does not end in .xlsx, something is there already, or its folder takes no files.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"{path} does not end in .xlsx: a new workbook does. Give it such a name.")
+    if os.path.lexists(path):
+        raise WorkbookError(f"{path} exists: give another name, or move it away first.")
+    check_target(path, path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, unless it is there.
+
+    Raises
+    ------
+    WorkbookError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise WorkbookError(
+            f"{folder} cannot be a folder, because a file is in its way: name another."
+        ) from None
+    except OSError as error:
+        raise WorkbookError(f"The folder {folder} cannot be made ({error.strerror}): name another.") from None

@@ -78,14 +78,14 @@ class Package:
         WorkbookError
             If there is none, or it is not an Excel workbook that can be read safely.
         """
+        if path.is_dir():
+            raise WorkbookError(f"{path} is a folder: name the workbook inside it.")
         if path.suffix.lower() not in _ENDINGS:
             raise WorkbookError(
                 f"{path.name} does not end in .xlsx or .xlsm: open it in your spreadsheet program and "
                 "save it as an Excel workbook (.xlsx)."
             )
         try:
-            if path.is_dir():
-                raise WorkbookError(f"{path} is a folder: name the workbook inside it.")
             if path.stat().st_size > _MOST_BYTES:
                 raise WorkbookError(
                     f"{path.name} is larger than {_MOST_BYTES >> 20} MB: no workbook of ours is."
