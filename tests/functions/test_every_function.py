@@ -34,6 +34,7 @@ ARGUMENTS = [
     for place, argument in enumerate(function.arguments)
 ]
 NAMES_OF_DATA = {"returns", "prices", "benchmark", "weights", "expected_returns", "covariance", "bounds"}
+NAMES_OF_DATA |= {"units", "unit_prices"}
 
 
 def data_places(function: Function) -> list[int]:

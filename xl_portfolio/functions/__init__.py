@@ -18,6 +18,7 @@ from xl_portfolio.functions.performance import (
 )
 from xl_portfolio.functions.portfolio import PORTFOLIO_RETURN, PORTFOLIO_VOLATILITY, RISK_CONTRIBUTIONS
 from xl_portfolio.functions.risk import DRAWDOWNS, EXPECTED_SHORTFALL, MAX_DRAWDOWN, VALUE_AT_RISK
+from xl_portfolio.functions.trading import ORDERS
 
 __all__ = ["FUNCTIONS"]
 
@@ -47,6 +48,7 @@ FUNCTIONS = (
     RISK_CONTRIBUTIONS,
     OPTIMAL_WEIGHTS,
     FRONTIER,
+    ORDERS,
     WHY,
 )
 """The catalogue, in the order of the function list."""

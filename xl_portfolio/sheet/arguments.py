@@ -25,6 +25,8 @@ from xl_portfolio.sheet.tables import (
     read_returns,
     read_series,
     read_square,
+    read_unit_prices,
+    read_units,
     read_weights,
 )
 from xl_portfolio.sheet.universe import Universe
@@ -38,8 +40,11 @@ __all__ = [
     "ConstraintsTable",
     "CovarianceTable",
     "ExpectedReturnsColumn",
+    "FeeRate",
     "FilePath",
+    "Lot",
     "MethodChoice",
+    "Money",
     "ObjectiveChoice",
     "PeriodsPerYear",
     "Points",
@@ -49,6 +54,8 @@ __all__ = [
     "Returns",
     "Target",
     "Threshold",
+    "UnitPricesColumn",
+    "UnitsColumn",
     "WeightsColumn",
     "choice",
     "number",
@@ -234,6 +241,24 @@ WeightsColumn: TypeAlias = Annotated[
         parse=read_weights,
     ),
 ]
+UnitsColumn: TypeAlias = Annotated[
+    NDArray[np.float64],
+    Kind(
+        text="Units held of each asset, such as shares: a row or a column",
+        shape="column",
+        unit="units",
+        parse=read_units,
+    ),
+]
+UnitPricesColumn: TypeAlias = Annotated[
+    NDArray[np.float64],
+    Kind(
+        text="Price of one unit of each asset: a row or a column",
+        shape="column",
+        unit="currency",
+        parse=read_unit_prices,
+    ),
+]
 ExpectedReturnsColumn: TypeAlias = Annotated[
     NDArray[np.float64],
     Kind(
@@ -287,6 +312,14 @@ Target: TypeAlias = Annotated[
 Confidence: TypeAlias = Annotated[
     float,
     number("Share of periods that are better, such as 0.95", "share", low=0.0, high=1.0, inclusive=False),
+]
+Money: TypeAlias = Annotated[float, number("An amount of money, 0 or more", "currency", low=0.0, high=1e15)]
+FeeRate: TypeAlias = Annotated[
+    float, number("Fee as a share of the value of an order, such as 0.001", "share", low=0.0, high=0.5)
+]
+Lot: TypeAlias = Annotated[
+    float,
+    number("Units that an order is a multiple of; 1 for whole shares", "units", low=0.0, inclusive=False),
 ]
 PeriodsPerYear: TypeAlias = Annotated[
     float,

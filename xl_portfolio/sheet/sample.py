@@ -1,7 +1,8 @@
 """The sample sheet: a year of three illustrative assets, which the worked examples refer to.
 
 Columns A to D hold twelve monthly returns under a header, F to I seven month-end prices, K to O the
-assets with bounds, weights and expected returns, Q to S their annual covariance. The numbers are
+assets with bounds, weights and expected returns, Q to S their annual covariance, U and V their units and the price
+of one. The numbers are
 made up and round, so that results can be checked by hand.
 """
 
@@ -36,6 +37,7 @@ _ASSETS: list[list[Cell]] = [
     ["Bonds", 0.0, 0.6, 0.3, 0.04],
     ["Gold", 0.0, 0.3, 0.2, 0.05],
 ]
+_HELD = [[40.0, 107.0], [35.0, 101.7], [26.0, 103.0]]
 _COVARIANCE = [[0.04, 0.002, 0.0], [0.002, 0.0025, 0.0], [0.0, 0.0, 0.0225]]
 
 
@@ -44,11 +46,12 @@ def sample_rows() -> list[list[Cell]]:
     names: list[Cell] = ["Stocks", "Bonds", "Gold"]
     head: list[Cell] = ["Date", *names, None, "Date", *names, None]
     head += ["Asset", "Minimum", "Maximum", "Weight", "Expected return", None, *names]
+    head += [None, "Units", "Unit price"]
     rows = [head]
     for k, month in enumerate(_MONTH_ENDS):
         row: list[Cell] = [month, _STOCKS[k], _BONDS[k], _GOLD[k], None]
         row += [month, *_PRICES[k], None] if k < len(_PRICES) else [None] * 5
-        row += [*_ASSETS[k], None, *_COVARIANCE[k]] if k < len(_ASSETS) else []
+        row += [*_ASSETS[k], None, *_COVARIANCE[k], None, *_HELD[k]] if k < len(_ASSETS) else []
         rows.append(row)
     return rows
 

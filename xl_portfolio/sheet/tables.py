@@ -24,6 +24,8 @@ __all__ = [
     "read_returns",
     "read_series",
     "read_square",
+    "read_unit_prices",
+    "read_units",
     "read_weights",
 ]
 
@@ -89,6 +91,24 @@ def read_weights(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     if abs(total - 1) > _ADDS_UP:
         reading.notes.add(f"{reading.name} add up to {total:.6g}, not 1: they are used as they are.")
     return weights
+
+
+def read_units(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+    """Units of each asset, (n,), none below 0."""
+    units = _read_column(grid, reading)
+    if (units < 0).any():
+        place = int(units.argmin())
+        raise InputError(f"{reading.name}: number {place + 1} is {units[place]:g}: use 0 or more.")
+    return units
+
+
+def read_unit_prices(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+    """Price of one unit of each asset, (n,), all above 0."""
+    prices = _read_column(grid, reading)
+    if (prices <= 0).any():
+        place = int(prices.argmin())
+        raise InputError(f"{reading.name}: number {place + 1} is {prices[place]:g}: a price is above 0.")
+    return prices
 
 
 def note_decimals(value: float, reading: Reading) -> None:
