@@ -5,6 +5,7 @@ Everything a user can do wrong ends in one sentence on standard error and exit c
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but the end of a line
 _PATIENCE = 1.0  # seconds before progress is shown: quick work stays quiet
 _TROUBLE = 2  # exit code of everything a user can put right
 
@@ -41,11 +43,16 @@ def _sentences() -> Iterator[_Terminal]:
         terminal.close()
 
 
+def _plain(text: str) -> str:
+    """A sentence without the control characters that a cell or a file name may hold."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 class _Trouble(click.ClickException):
     exit_code = _TROUBLE
 
     def show(self, file: Any = None) -> None:
-        click.echo(self.message, err=True)
+        click.echo(_plain(self.message), err=True)
 
 
 class _Terminal:
@@ -59,7 +66,7 @@ class _Terminal:
         if done is None:
             self.close()
             if text:
-                click.echo(text)
+                click.echo(_plain(text))
         elif time.monotonic() - self._started > _PATIENCE and sys.stderr.isatty():
             self._show(text, done)
 
@@ -118,7 +125,7 @@ def templates(folder: Path) -> None:
         for template in TEMPLATES:
             path = folder / f"{template.name}.xlsx"
             save(path, new_workbook(template.name, clock=lambda: BUILT_AT), {}, backup=False)
-            click.echo(str(path))
+            click.echo(_plain(str(path)))
 
 
 @main.command()
@@ -135,7 +142,7 @@ def new(template: str, path: Path | None, empty: bool) -> None:
         target = path or Path(f"{template}.xlsx")
         check_place(target)
         save(target, new_workbook(template, empty=empty), {}, backup=False)
-        click.echo(str(target))
+        click.echo(_plain(str(target)))
 
 
 @main.command()

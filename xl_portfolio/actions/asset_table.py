@@ -109,7 +109,7 @@ def _asset(
         doubts.warn(place("Price"), f"{ticker} has units but no price: its current value counts as 0.")
     if units * (price or 0.0) > _LARGEST:
         doubts.error(
-            place("Units"), f"{ticker} is worth {units * (price or 0.0):.3g}: correct its units or its price."
+            place("Units"), f"{ticker} has {units:g} units at a price of {price:g}: correct one of the two."
         )
     minimum = 0.0 if numbers["Minimum"] is None else numbers["Minimum"]
     maximum = 1.0 if numbers["Maximum"] is None else numbers["Maximum"]

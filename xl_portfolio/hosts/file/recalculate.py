@@ -89,7 +89,10 @@ def recalculate(
     """
     host = FileWorkbook(path, out, backup=backup, say=say)
     host.check_writable()
-    recalculated = recalculate_book(host.book, engine or default_engine(), say)
+    try:
+        recalculated = recalculate_book(host.book, engine or default_engine(), say)
+    except WorkbookError as why:
+        raise WorkbookError(f"{why} The workbook is as it was.") from None
     refresh_charts(host.book)
     host.write({})
     return recalculated
@@ -138,9 +141,7 @@ def _computed(book: Book, engine: Engine, say: Say) -> list[_Result]:
     try:
         calculator.calculate()
     except Unsettled as why:
-        raise WorkbookError(
-            f"{book.package.path.name} cannot be calculated: {why}. It is as it was."
-        ) from None
+        raise WorkbookError(f"{book.package.path.name} cannot be calculated: {why}.") from None
     results, refused = [], []
     for (sheet, at, formula), text in zip(formulas, translated, strict=True):
         try:
@@ -262,5 +263,5 @@ def _refuse(book: Book, refused: list[tuple[SheetPart, tuple[int, int], Formula,
     more = f" {len(refused) - _NAMED} more are like that." if len(refused) > _NAMED else ""
     raise WorkbookError(
         f"{book.package.path.name} has formulas that cannot be computed without a spreadsheet program. "
-        f"{' '.join(sentences)}{more} The workbook is as it was."
+        f"{' '.join(sentences)}{more}"
     )
