@@ -149,6 +149,7 @@ def plain_plan(plan: Plan, departures: np.ndarray) -> tuple[np.ndarray, np.ndarr
                     gains = gains + sell(first, fill)
                     balance[plan.reserve] += fill
                     basis[plan.reserve] += fill
+                    cash[first] = np.minimum(cash[first], balance[first])
             bridge = sum(p.monthly * max(s - t, 0) for p, s in zip(plan.pensions, starts, strict=True))
             long_run = max(wanted - essential_pensions, 0.0)
             rate = 12 * long_run / np.maximum(balance.sum(axis=0) / now - bridge, 1e-9)

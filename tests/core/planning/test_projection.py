@@ -225,6 +225,17 @@ def test_the_reserve_is_filled_up_and_used_after_a_loss() -> None:
     assert losing.balances[23, 1] == pytest.approx(0.0, abs=1e-6)
 
 
+def test_filling_the_reserve_takes_the_income_of_the_month_along() -> None:
+    accounts = (account(5_000.0), account(0.0))
+    assets = market(expected_return=0.05, income_yield=0.05)
+    spending = (Spending(label="Life", monthly=400.0, essential=True),)
+    projection = project(
+        plan(accounts=accounts, reserve=1, reserve_months=24.0, market=assets, spending=spending)
+    )
+    assert projection.balances.min() >= 0.0
+    assert projection.balances[12, 0] == 0.0
+
+
 def test_a_glide_path_moves_once_a_year() -> None:
     gliding = Account(
         label="A",

@@ -202,6 +202,7 @@ class Ledger:
         amount = np.clip(target - self.balances[reserve], 0.0, self.balances[source]) * ~self._lost
         self._sell(source, amount)
         self._deposit(reserve, amount)
+        np.minimum(self._ready, self.balances, out=self._ready)  # income that has gone to the reserve
 
     # --- every month ---
 
