@@ -66,9 +66,9 @@ class Engine:
     def functions(self) -> Mapping[str, Function]:
         """Every spreadsheet function by name, in the order of the catalogue."""
         if self._given_functions is None:
-            from xl_portfolio.functions import FUNCTIONS
+            from xl_portfolio.functions import CATALOGUE
 
-            self._given_functions = FUNCTIONS
+            return CATALOGUE
         return {function.name: function for function in self._given_functions}
 
     @cached_property

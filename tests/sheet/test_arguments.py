@@ -12,11 +12,16 @@ from xl_portfolio.core.errors import InputError, PortfolioError
 from xl_portfolio.core.measures.returns import RETURN_KINDS
 from xl_portfolio.core.measures.risk import TAIL_METHODS
 from xl_portfolio.core.optimization.objectives import MAX_SHARPE, MIN_VARIANCE, OBJECTIVES, TARGET_RETURN
-from xl_portfolio.sheet import arguments
+from xl_portfolio.sheet import arguments, optimization_arguments
 from xl_portfolio.sheet.grid import CellError, Grid, Origin
 from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
 
-KINDS = {name: getattr(arguments, name) for name in arguments.__all__ if name[0].isupper()}
+KINDS = {
+    name: getattr(module, name)
+    for module in (arguments, optimization_arguments)
+    for name in module.__all__
+    if name[0].isupper()
+}
 
 
 def read(kind: str, cells: object, notes: Notes | None = None, *, name: str = "it") -> Any:

@@ -1,54 +1,68 @@
-"""Every spreadsheet function, one module for each category of the function wizard."""
+"""Every spreadsheet function, one module for each category of the function wizard.
 
-from xl_portfolio.functions.benchmark import INFORMATION_RATIO, MARKET_BETA, TRACKING_ERROR
-from xl_portfolio.functions.estimation import CORRELATION_MATRIX, COVARIANCE_MATRIX, EXPECTED_RETURNS
-from xl_portfolio.functions.explanation import WHY
-from xl_portfolio.functions.optimization import FRONTIER, OPTIMAL_WEIGHTS
-from xl_portfolio.functions.performance import (
-    ANNUAL_RETURN,
-    CAGR,
-    CALMAR,
-    DOWNSIDE_DEVIATION,
-    OMEGA,
-    PERFORMANCE_TABLE,
-    RETURNS,
-    SHARPE,
-    SORTINO,
-    VOLATILITY,
-)
-from xl_portfolio.functions.portfolio import PORTFOLIO_RETURN, PORTFOLIO_VOLATILITY, RISK_CONTRIBUTIONS
-from xl_portfolio.functions.risk import DRAWDOWNS, EXPECTED_SHORTFALL, MAX_DRAWDOWN, VALUE_AT_RISK
-from xl_portfolio.functions.trading import ORDERS
+A module is imported when one of its functions is wanted: the first `=SHARPE()` loads no optimiser.
+"""
 
-__all__ = ["FUNCTIONS"]
+from __future__ import annotations
 
-FUNCTIONS = (
-    RETURNS,
-    ANNUAL_RETURN,
-    CAGR,
-    VOLATILITY,
-    DOWNSIDE_DEVIATION,
-    SHARPE,
-    SORTINO,
-    CALMAR,
-    OMEGA,
-    PERFORMANCE_TABLE,
-    MAX_DRAWDOWN,
-    DRAWDOWNS,
-    VALUE_AT_RISK,
-    EXPECTED_SHORTFALL,
-    MARKET_BETA,
-    TRACKING_ERROR,
-    INFORMATION_RATIO,
-    EXPECTED_RETURNS,
-    COVARIANCE_MATRIX,
-    CORRELATION_MATRIX,
-    PORTFOLIO_RETURN,
-    PORTFOLIO_VOLATILITY,
-    RISK_CONTRIBUTIONS,
-    OPTIMAL_WEIGHTS,
-    FRONTIER,
-    ORDERS,
-    WHY,
-)
-"""The catalogue, in the order of the function list."""
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from xl_portfolio.sheet.function import Function
+
+__all__ = ["CATALOGUE", "FUNCTIONS"]
+
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "performance": (
+        "RETURNS",
+        "ANNUAL_RETURN",
+        "CAGR",
+        "VOLATILITY",
+        "DOWNSIDE_DEVIATION",
+        "SHARPE",
+        "SORTINO",
+        "CALMAR",
+        "OMEGA",
+        "PERFORMANCE_TABLE",
+    ),
+    "risk": ("MAX_DRAWDOWN", "DRAWDOWNS", "VALUE_AT_RISK", "EXPECTED_SHORTFALL"),
+    "benchmark": ("MARKET_BETA", "TRACKING_ERROR", "INFORMATION_RATIO"),
+    "estimation": ("EXPECTED_RETURNS", "COVARIANCE_MATRIX", "CORRELATION_MATRIX"),
+    "portfolio": ("PORTFOLIO_RETURN", "PORTFOLIO_VOLATILITY", "RISK_CONTRIBUTIONS"),
+    "optimization": ("OPTIMAL_WEIGHTS", "FRONTIER"),
+    "trading": ("ORDERS",),
+    "explanation": ("WHY",),
+}
+"""The catalogue: modules and their functions, in the order of the function list."""
+
+
+class _Catalogue(Mapping[str, Function]):
+    """Functions by name, each loaded when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._module = {name: module for module, names in MODULES.items() for name in names}
+
+    def __getitem__(self, name: str) -> Function:
+        module = import_module(f"xl_portfolio.functions.{self._module[name]}")
+        function: Function = getattr(module, name)
+        return function
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._module
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._module)
+
+    def __len__(self) -> int:
+        return len(self._module)
+
+
+CATALOGUE: Mapping[str, Function] = _Catalogue()
+
+FUNCTIONS: tuple[Function, ...]
+
+
+def __getattr__(name: str) -> tuple[Function, ...]:
+    if name == "FUNCTIONS":  # all of them, for whoever lists them
+        return tuple(CATALOGUE.values())
+    raise AttributeError(name)

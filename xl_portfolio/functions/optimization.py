@@ -15,10 +15,8 @@ from xl_portfolio.functions.categories import OPTIMIZATION
 from xl_portfolio.sheet.arguments import (
     AnnualRate,
     BoundsTable,
-    ConstraintsTable,
     CovarianceTable,
     ExpectedReturnsColumn,
-    ObjectiveChoice,
     PeriodsPerYear,
     Points,
     Returns,
@@ -28,6 +26,7 @@ from xl_portfolio.sheet.constraints import parsed
 from xl_portfolio.sheet.function import Example, attempted, function
 from xl_portfolio.sheet.grid import Cell
 from xl_portfolio.sheet.observations import Observations
+from xl_portfolio.sheet.optimization_arguments import ConstraintsTable, ObjectiveChoice
 from xl_portfolio.sheet.universe import Universe, matched, objective_columns
 
 __all__ = ["FRONTIER", "OPTIMAL_WEIGHTS"]

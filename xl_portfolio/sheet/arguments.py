@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.returns import RETURN_KINDS, ReturnKind
 from xl_portfolio.core.measures.risk import TAIL_METHODS, TailMethod
-from xl_portfolio.core.optimization.objectives import OBJECTIVES, Objective
-from xl_portfolio.sheet.constraints import Sentence, read_sentences
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.observations import Observations
@@ -37,7 +35,6 @@ __all__ = [
     "BoundsTable",
     "Cells",
     "Confidence",
-    "ConstraintsTable",
     "CovarianceTable",
     "ExpectedReturnsColumn",
     "FeeRate",
@@ -45,7 +42,6 @@ __all__ = [
     "Lot",
     "MethodChoice",
     "Money",
-    "ObjectiveChoice",
     "PeriodsPerYear",
     "Points",
     "Prices",
@@ -288,16 +284,6 @@ BoundsTable: TypeAlias = Annotated[
         parse=read_assets,
     ),
 ]
-ConstraintsTable: TypeAlias = Annotated[
-    tuple[Sentence, ...],
-    Kind(
-        text='Limits in words, one a cell, such as "Bonds at least 40 %" or "turnover at most 20 %"; or three columns: '
-        "what the limit is on, at least, at most",
-        shape="table",
-        missing="blank rows are skipped",
-        parse=read_sentences,
-    ),
-]
 AnnualRate: TypeAlias = Annotated[
     float,
     Kind(text="Rate per year, such as 0.02", shape="number", unit="decimals per year", parse=_read_rate),
@@ -335,7 +321,6 @@ Points: TypeAlias = Annotated[
 ]
 ReturnKindChoice: TypeAlias = Annotated[ReturnKind, choice("Kind of return", RETURN_KINDS)]
 MethodChoice: TypeAlias = Annotated[TailMethod, choice("Method", TAIL_METHODS)]
-ObjectiveChoice: TypeAlias = Annotated[Objective, choice("Objective", OBJECTIVES)]
 FilePath: TypeAlias = Annotated[
     str,
     Kind(text="Path of a file on this computer", shape="text", parse=read_text),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.optimization.objectives import Column
 from xl_portfolio.sheet.grid import Cell, Grid, spoken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from xl_portfolio.core.optimization.objectives import Column
 
 __all__ = ["Universe", "folded", "is_asset_table", "matched", "objective_columns", "read_universe"]
 
@@ -161,5 +162,7 @@ def matched(universe: Universe | None, labels: Sequence[str]) -> Universe:
 
 def objective_columns(universe: Universe) -> dict[Column, NDArray[np.float64]]:
     """The columns that objectives ask for, as far as the table has them."""
+    from xl_portfolio.core.optimization.objectives import Column
+
     columns = ((column, universe.number(column.value)) for column in Column if column is not Column.NONE)
     return {column: values for column, values in columns if values is not None}
