@@ -121,9 +121,16 @@ def _drop_dead_relations(parts: Parts) -> None:
         parts[rels] = xml(root)
         if dead and source in parts:
             _change(parts, source, lambda owner, ids=dead: _remove_holders(owner, ids))  # type: ignore[misc]  # bound now
+    _drop_types(parts)
+
+
+def _drop_types(parts: Parts) -> None:
+    """Take out the types of parts and endings that are gone."""
     types = parts.root("[Content_Types].xml")
+    endings = {name.rsplit(".", 1)[-1] for name in parts}
     for each in list(types):
-        if each.get("PartName", "").lstrip("/") not in parts and each.get("PartName"):
+        part, ending = each.get("PartName", "").lstrip("/"), each.get("Extension")
+        if (part and part not in parts) or (ending and ending not in endings):
             types.remove(each)
     parts["[Content_Types].xml"] = xml(types)
 
