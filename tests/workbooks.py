@@ -1,10 +1,12 @@
-"""A workbook made of a dictionary: the smallest host that keeps the whole promise of `Workbook`."""
+"""Workbooks that many tests need: one made of a dictionary, and the finished template as a file."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
 from xl_portfolio.sheet.grid import Grid
 
 if TYPE_CHECKING:
@@ -12,11 +14,19 @@ if TYPE_CHECKING:
 
     from xl_portfolio.sheet.changes import Changes
 
-__all__ = ["DictWorkbook"]
+__all__ = ["DictWorkbook", "finished_template"]
+
+
+@lru_cache(maxsize=1)
+def finished_template() -> bytes:
+    """A new workbook with the sample, optimised: what `workbook_templates/` holds."""
+    return new_workbook("portfolio_optimizer", clock=lambda: BUILT_AT)
 
 
 class DictWorkbook:
-    """Names and tables as grids; `apply` fills them within their size, all or nothing.
+    """The smallest host that keeps the whole promise of `Workbook`.
+
+    Names and tables as grids; `apply` fills them within their size, all or nothing.
 
     Attributes
     ----------

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.workbooks import DictWorkbook
+from tests.workbooks import DictWorkbook, finished_template
 from xl_portfolio.engine import Engine, Outcome
 from xl_portfolio.hosts.file import FileWorkbook
-from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, column_letters
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def contents() -> Mapping[str, Grid]:
     """Every name and table of a new workbook, as the file host reads them."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        path.write_bytes(new_workbook("portfolio_optimizer", clock=lambda: BUILT_AT))
+        path.write_bytes(finished_template())
         book = FileWorkbook(path)
         names = {name.name for name in book.book.names} | {table.name for table in book.book.tables.values()}
         return book.read(sorted(names))
