@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -116,15 +116,19 @@ def demo(folder: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workbook_templates"))
 def templates(folder: Path) -> None:
     """Build every workbook template into FOLDER (workbook_templates)."""
+    from xl_portfolio.engine import default_engine
+    from xl_portfolio.hosts.excel.build import built_files
     from xl_portfolio.hosts.file.new import BUILT_AT, make_folder, new_workbook
     from xl_portfolio.hosts.file.save import save
     from xl_portfolio.templates import TEMPLATES
 
     with _sentences():
         make_folder(folder)
-        for template in TEMPLATES:
-            path = folder / f"{template.name}.xlsx"
-            save(path, new_workbook(template.name, clock=lambda: BUILT_AT), {}, backup=False)
+        books = {each.name: new_workbook(each.name, clock=lambda: BUILT_AT) for each in TEMPLATES}
+        plain = [(f"{name}.xlsx", content) for name, content in books.items()]
+        for name, content in (*plain, *built_files(books, default_engine())):
+            path = folder / name
+            save(path, content, {}, backup=False)
             click.echo(_plain(str(path)))
 
 
@@ -178,7 +182,28 @@ def recalc(book: Path, out: Path | None, backup: bool) -> None:
         click.echo(f"{address} is {code}.")
 
 
-_HOST = click.argument("host", type=click.Choice(["calc"]))
+@main.command()
+@_BOOK
+@click.option(
+    "--for", "audience", type=click.Choice(["client", "colleague"]), default="client", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the copies; the default is named after BOOK."
+)
+def share(book: Path, audience: Literal["client", "colleague"], out: Path | None) -> None:
+    """Write copies of BOOK to hand on: values and a PDF; for a colleague also formulas and an installer."""
+    from xl_portfolio.hosts.calc.pdf import write_pdf
+    from xl_portfolio.hosts.excel.share import share as write_copies
+    from xl_portfolio.hosts.file.package import Package
+
+    with _sentences():
+        data = Package.open(book).data
+        folder = out or book.with_name(f"{book.stem} for {audience}")
+        for line in write_copies(book.stem, data, folder, write_pdf, audience):
+            click.echo(_plain(line))
+
+
+_HOST = click.argument("host", type=click.Choice(["calc", "excel"]))
 
 
 @main.command()
@@ -198,12 +223,13 @@ def uninstall(host: str) -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Check that every spreadsheet program finds what it needs, and say how to mend what it does not."""
-    from xl_portfolio.hosts.calc.doctor import diagnose
-
+@click.argument("host", type=click.Choice(["calc", "excel"]), required=False)
+def doctor(host: str | None) -> None:
+    """Check that the spreadsheet programs find what they need, and say how to mend what they do not."""
+    own = ["calc"] if sys.platform.startswith("linux") else ["excel", "calc"]
     with _sentences():
-        findings = diagnose()
+        modules = [import_module(f"xl_portfolio.hosts.{name}.doctor") for name in ([host] if host else own)]
+        findings = [finding for module in modules for finding in module.diagnose()]
     for finding in findings:
         click.echo(f"{'ok' if finding.good else '!!'}  {finding.what}")
         if finding.remedy:
