@@ -20,6 +20,11 @@ RANGES = {  # rows and columns, header included
     "InputChecks": (41, 3),
     "ImportReport": (25, 2),
     "UndoRecord": (64, 1),
+    "Constraints": (31, 3),
+    "AssetFacts": (61, 9),
+    "ConstraintReport": (31, 3),
+    "Orders": (61, 9),
+    "FrontierWeights": (22, 7),
 }
 CELLS = (
     *(
@@ -128,10 +133,12 @@ def test_order_of_sheets(optimizer):
             "Prices",
             "Import",
             "Settings",
+            "Constraints",
             "Analysis",
             "Correlation",
             "Frontier",
             "Portfolio",
+            "Orders",
         ),
         *("Checks", "About", "Log", "Configuration"),
     ]

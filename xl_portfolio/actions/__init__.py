@@ -3,6 +3,7 @@
 from xl_portfolio.actions.check_inputs import check_inputs
 from xl_portfolio.actions.example_data import example_data
 from xl_portfolio.actions.import_prices import import_prices
+from xl_portfolio.actions.make_orders import make_orders
 from xl_portfolio.actions.optimize import optimize
 from xl_portfolio.actions.preview_import import preview_import
 from xl_portfolio.actions.start_empty import start_empty
@@ -13,6 +14,7 @@ __all__ = ["ACTIONS"]
 
 ACTIONS: tuple[Action, ...] = (
     optimize,
+    make_orders,
     check_inputs,
     preview_import,
     import_prices,

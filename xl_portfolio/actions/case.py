@@ -13,16 +13,18 @@ import numpy as np
 
 from xl_portfolio.actions.asset_table import Asset, read_asset_table
 from xl_portfolio.actions.doubts import Doubts
+from xl_portfolio.actions.limits import read_limits
 from xl_portfolio.actions.price_block import PriceBlock, read_price_block
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.returns import simple_returns
-from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Number, Objective
 from xl_portfolio.core.optimization.problem import MeanVariance
-from xl_portfolio.sheet.arguments import AnnualRate, ObjectiveChoice, PeriodsPerYear, Points, Target
+from xl_portfolio.sheet.arguments import AnnualRate, PeriodsPerYear, Points, Target
 from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
+from xl_portfolio.sheet.optimization_arguments import ObjectiveChoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +90,8 @@ def examine(cells: Mapping[str, Grid]) -> tuple[Case | None, Doubts]:
     Parameters
     ----------
     cells : mapping of a workbook name to its Grid
-        `Assets`, `Prices`, `Objective`, `RiskFreeRate`, `Target`, `Points`, `PeriodsPerYear`.
+        `Assets`, `Prices`, `Objective`, `RiskFreeRate`, `Target`, `Points`, `PeriodsPerYear`, and where the
+        workbook has them `Constraints` and `AssetFacts`.
     """
     doubts = Doubts()
     settings = _read_settings(cells, doubts)
@@ -174,6 +177,11 @@ def _solved(
 ) -> Case | None:
     """The case with its optimum; None, and an error among the doubts, if there is none."""
     objective = settings.objective
+    values = np.array([a.value for a in assets])
+    current = values / values.sum() if values.sum() > 0 else None
+    limits = read_limits(cells, assets, current, doubts)
+    if doubts.errors:
+        return None
     blamed = cells["PeriodsPerYear"].where(0, 0)
     try:
         periods = block.prices.periods_per_year(settings.periods_per_year)
@@ -188,13 +196,15 @@ def _solved(
             upper=np.array([a.maximum for a in assets]),
             labels=tuple(a.ticker for a in assets),
         )
+        blamed = cells["Constraints"].where(0, 0) if limits.constraints else blamed
+        path = restricted_path(problem, limits.constraints)
         blamed = cells[_setting(objective.needs)].where(0, 0)
-        path = critical_line(problem)
-        optimal = objective.solve(path, risk_free=settings.risk_free, target=settings.target)
+        optimal = objective.solve(
+            path, risk_free=settings.risk_free, target=settings.target, columns=limits.columns
+        )
     except PortfolioError as error:
         doubts.error(blamed, str(error))
         return None
-    values = np.array([a.value for a in assets])
     if np.isnan(own).any():
         doubts.note(
             block.where,
@@ -206,7 +216,7 @@ def _solved(
         returns=returns,
         periods_per_year=periods,
         problem=problem,
-        current=values / values.sum() if values.sum() > 0 else None,
+        current=current,
         path=path,
         optimal=optimal,
     )

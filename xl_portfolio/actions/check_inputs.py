@@ -21,6 +21,8 @@ def check_inputs(
     target: Cells,
     points: Cells,
     periods_per_year: Cells,
+    constraints: Cells,
+    asset_facts: Cells,
 ) -> Changes:
     """List every doubt about the inputs, with the cell and what to do."""
     _, doubts = examine(
@@ -32,6 +34,8 @@ def check_inputs(
             "Target": target,
             "Points": points,
             "PeriodsPerYear": periods_per_year,
+            "Constraints": constraints,
+            "AssetFacts": asset_facts,
         }
     )
     counts = {word: sum(doubt.severity == word for doubt in doubts) for word in SEVERITIES}

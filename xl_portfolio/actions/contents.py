@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xl_portfolio.core.optimization.objectives import (
-    MAX_RETURN,
-    MAX_SHARPE,
-    MIN_VARIANCE,
-    TARGET_RETURN,
-    TARGET_VOLATILITY,
-)
+from xl_portfolio.core.optimization.objectives import OBJECTIVES
 from xl_portfolio.sheet.grid import Grid
 
 __all__ = [
     "ASSET_COLUMNS",
+    "FACT_COLUMNS",
+    "FRONTIER_WEIGHTS",
     "INPUTS",
+    "INPUT_BLOCKS",
+    "LIMIT_COLUMNS",
     "OFFERED",
+    "ORDER_COLUMNS",
     "PORTFOLIO_COLUMNS",
     "REPORT_RANGES",
     "TABLES",
     "cleared",
+    "cleared_blocks",
+    "cleared_inputs",
     "cleared_ranges",
 ]
 
@@ -36,6 +37,19 @@ PORTFOLIO_COLUMNS = (
     "Optimal risk share",
 )
 
+LIMIT_COLUMNS = ("Limit on", "At least", "At most")
+FACT_COLUMNS = (
+    "Ticker",
+    "Sector",
+    "Yield",
+    "Expense ratio",
+    "Duration",
+    "Beta",
+    "Benchmark weight",
+    "Risk budget",
+    "Gain",
+)
+
 INPUTS = (
     "Client",
     "Adviser",
@@ -49,8 +63,16 @@ INPUTS = (
 )
 """Inputs of one's own case; choices with a sensible default (objective, rates, points) stay."""
 
-OFFERED = (MIN_VARIANCE, MAX_SHARPE, TARGET_RETURN, TARGET_VOLATILITY, MAX_RETURN)
-"""Objectives in the list on the sheet Settings: those on the frontier that the workbook shows."""
+INPUT_BLOCKS: Mapping[str, tuple[str, ...]] = {"Constraints": LIMIT_COLUMNS, "AssetFacts": FACT_COLUMNS}
+"""Further inputs of one's own case, with the header that stays when they are cleared."""
+
+OFFERED = OBJECTIVES
+"""Objectives in the list on the sheet Settings."""
+
+ORDER_COLUMNS = ("Ticker", "Name", "Order", "Units", "Price", "Value", "Fee", "Units after", "Weight after")
+
+FRONTIER_WEIGHTS = (21, 5)
+"""Points and largest assets that the picture of the weights along the frontier shows; the rest is Other."""
 
 REPORT_RANGES: Mapping[str, tuple[str, ...]] = {
     "FrontierTable": ("Return", "Volatility", "Sharpe"),
@@ -64,6 +86,10 @@ REPORT_RANGES: Mapping[str, tuple[str, ...]] = {
     "ImportReport": ("What", "Understood"),
     "LastAnalysis": (),
     "LastCorrelation": (),
+    "FrontierWeights": ("Volatility",),
+    "ConstraintReport": ("Limit", "State", "One more point lowers volatility by"),
+    "Orders": ORDER_COLUMNS,
+    "OrdersFinding": (),
 }
 """Ranges that buttons write results into, with the header that stays when they are empty."""
 
@@ -73,7 +99,21 @@ TABLES = {"Assets": ASSET_COLUMNS, "Portfolio": PORTFOLIO_COLUMNS}
 
 def cleared_ranges() -> dict[str, Grid]:
     """Every report range without results."""
-    return {name: Grid.of([list(header)] if header else None) for name, header in REPORT_RANGES.items()}
+    return _headed(REPORT_RANGES)
+
+
+def cleared_inputs() -> dict[str, Grid]:
+    """Every input of one's own case, blank."""
+    return {**{name: Grid.of(None) for name in INPUTS}, **cleared_blocks()}
+
+
+def cleared_blocks() -> dict[str, Grid]:
+    """Limits and facts about the assets, blank but for their headers."""
+    return _headed(INPUT_BLOCKS)
+
+
+def _headed(ranges: Mapping[str, tuple[str, ...]]) -> dict[str, Grid]:
+    return {name: Grid.of([list(header)] if header else None) for name, header in ranges.items()}
 
 
 def cleared(table: str) -> Grid:

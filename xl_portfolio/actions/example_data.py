@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import REPORT_RANGES, TABLES, cleared, cleared_ranges
+from xl_portfolio.actions.contents import (
+    INPUT_BLOCKS,
+    REPORT_RANGES,
+    TABLES,
+    cleared,
+    cleared_blocks,
+    cleared_ranges,
+)
 from xl_portfolio.data.sample import sample
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.changes import Changes
@@ -14,7 +21,7 @@ __all__ = ["example_data"]
 @action(
     label="Example data",
     icon="ImportTextFile",
-    writes=("Prices", *sample().settings, *REPORT_RANGES, *TABLES),
+    writes=("Prices", *INPUT_BLOCKS, *sample().settings, *REPORT_RANGES, *TABLES),
 )
 def example_data(run: Run) -> Changes:
     """Fill the workbook with the sample of 20 US stocks; press Optimize next."""
@@ -32,6 +39,7 @@ def example_data(run: Run) -> Changes:
             **cleared_ranges(),
             **{name: Grid.of(value) for name, value in data.settings.items()},
             "Prices": Grid.of(prices),
+            **cleared_blocks(),
         },
         tables={**{name: cleared(name) for name in TABLES}, "Assets": Grid.of(assets)},
         log=sentence,

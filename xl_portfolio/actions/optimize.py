@@ -30,6 +30,8 @@ __all__ = ["optimize"]
         "InputChecks",
         "LastAnalysis",
         "LastCorrelation",
+        "FrontierWeights",
+        "ConstraintReport",
     ),
 )
 def optimize(
@@ -41,6 +43,8 @@ def optimize(
     target: Cells,
     points: Cells,
     periods_per_year: Cells,
+    constraints: Cells,
+    asset_facts: Cells,
 ) -> Changes:
     """Compute the optimal weights for the objective, the efficient frontier and the risk of both portfolios."""
     run.progress(0.1, "Reading the inputs")
@@ -53,6 +57,8 @@ def optimize(
             "Target": target,
             "Points": points,
             "PeriodsPerYear": periods_per_year,
+            "Constraints": constraints,
+            "AssetFacts": asset_facts,
         }
     )
     if case is None:

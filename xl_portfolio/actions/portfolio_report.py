@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.contents import PORTFOLIO_COLUMNS, REPORT_RANGES
+from xl_portfolio.actions.contents import FRONTIER_WEIGHTS, PORTFOLIO_COLUMNS, REPORT_RANGES
+from xl_portfolio.actions.limits import constraint_report
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.estimators.covariance import correlation
 from xl_portfolio.core.measures.drawdown import maximum_drawdown
@@ -19,7 +20,7 @@ from xl_portfolio.core.measures.portfolio import (
 )
 from xl_portfolio.core.measures.returns import compound_annual_growth_rate
 from xl_portfolio.core.measures.risk import REPORTED_CONFIDENCE, expected_shortfall, value_at_risk
-from xl_portfolio.core.optimization.optima import maximum_sharpe
+from xl_portfolio.core.optimization.optima import efficient_frontier, maximum_sharpe
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.function import attempted
@@ -44,6 +45,8 @@ def portfolio_report(case: Case, frontier: Frontier) -> Changes:
     return Changes(
         ranges={
             "FrontierTable": _frontier_table(case, frontier),
+            "FrontierWeights": _frontier_weights(case),
+            "ConstraintReport": constraint_report(case),
             "PortfolioSummary": _summary(case, optimal.weights),
             "ChartPoints": _chart_points(case, optimal, tangency),
             "CapitalMarketLine": _capital_market_line(case, tangency, frontier),
@@ -77,6 +80,24 @@ def _frontier_table(case: Case, frontier: Frontier) -> Grid:
             portfolio_sharpe_ratio, point.expected_return, point.volatility, case.settings.risk_free
         )
         rows.append([point.expected_return, point.volatility, ratio, *point.weights.tolist()])
+    return Grid.of(rows)
+
+
+def _frontier_weights(case: Case) -> Grid:
+    """Weights along the frontier in equal steps of return, the largest assets and the rest: for the picture."""
+    points, shown = FRONTIER_WEIGHTS
+    frontier = efficient_frontier(case.path, points)
+    largest = np.argsort(-frontier.weights.mean(axis=0), kind="stable")[:shown]
+    header: list[Cell] = [
+        "Volatility",
+        *(case.assets[k].ticker for k in largest),
+        *[None] * (shown - len(largest)),
+    ]
+    rows: list[list[Cell]] = [[*header, "Other"]]
+    for volatility, weights in zip(frontier.volatilities.tolist(), frontier.weights, strict=True):
+        chosen = weights[largest]
+        blanks = [None] * (shown - len(largest))
+        rows.append([volatility, *chosen.tolist(), *blanks, max(float(weights.sum() - chosen.sum()), 0.0)])
     return Grid.of(rows)
 
 

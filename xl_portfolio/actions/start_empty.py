@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import INPUTS, REPORT_RANGES, TABLES, cleared, cleared_ranges
+from xl_portfolio.actions.contents import (
+    INPUT_BLOCKS,
+    INPUTS,
+    REPORT_RANGES,
+    TABLES,
+    cleared,
+    cleared_inputs,
+    cleared_ranges,
+)
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.changes import Changes
-from xl_portfolio.sheet.grid import Grid
 
 __all__ = ["start_empty"]
 
 
-@action(label="Start empty", icon="FileNew", writes=(*INPUTS, *REPORT_RANGES, *TABLES))
+@action(label="Start empty", icon="FileNew", writes=(*INPUTS, *INPUT_BLOCKS, *REPORT_RANGES, *TABLES))
 def start_empty(run: Run) -> Changes:
     """Clear the sample: assets, prices, settings and results. Undo last run brings them back."""
     sentence = "The workbook is empty: type your assets, or press Import prices."
     return Changes(
-        ranges={**{name: Grid.of(None) for name in INPUTS}, **cleared_ranges()},
+        ranges={**cleared_inputs(), **cleared_ranges()},
         tables={name: cleared(name) for name in TABLES},
         log=sentence,
         status=sentence,

@@ -141,6 +141,7 @@ class Words:
             )
         token = self.tokens[self.at]
         known = {*self.names, *_WORDS, *map(str.casefold, self.universe.tags)}
+        known.discard(token.text.casefold())
         near = difflib.get_close_matches(token.text.casefold(), known, n=1, cutoff=0.6)
         like = f"did you mean “{self._spelled(near[0])}”?" if near else ""
         hint = remedy or like or otherwise or self._known()

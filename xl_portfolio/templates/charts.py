@@ -13,9 +13,10 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from xl_portfolio.templates.theme import colour
 
-__all__ = ["Range", "bar_chart", "cell_labels", "one_label", "scatter_chart"]
+__all__ = ["Range", "area_chart", "bar_chart", "cell_labels", "one_label", "scatter_chart"]
 
 _GRID = {"color": Color.theme(0, 2), "width": 0.75}
+_AREAS = ("navy", "blue", "amber", "grey", "red")
 _AXIS_FONT = {"name": "Calibri", "size": 9, "color": colour("grey")}
 
 
@@ -86,6 +87,33 @@ def bar_chart(
         {"num_font": _AXIS_FONT, "line": _GRID, "major_tick_mark": "none", "label_position": "low"}
     )
     chart.set_x_axis({**_axis(x_title), "major_gridlines": {"visible": True, "line": _GRID}})
+    return chart
+
+
+def area_chart(
+    workbook: Workbook,
+    title: str,
+    x_title: str,
+    categories: Range,
+    columns: Sequence[tuple[str, Range]],
+) -> Chart:
+    """Stacked areas that add up to 100 %, each named by the cell above its column, with a legend."""
+    chart = workbook.add_chart({"type": "area", "subtype": "stacked"})
+    for k, (name, values) in enumerate(columns):
+        paint = colour(_AREAS[k % len(_AREAS)], k // len(_AREAS))
+        chart.add_series(
+            {
+                "name": name,
+                "categories": str(categories),
+                "values": str(values),
+                "fill": {"color": paint},
+                "border": {"color": colour("white"), "width": 0.5},
+            }
+        )
+    _dress(chart, title)
+    chart.set_legend({"position": "right", "font": _AXIS_FONT})
+    chart.set_x_axis({**_axis(x_title), "num_format": "0.0%", "interval_unit": 4})
+    chart.set_y_axis({**_axis(""), "min": 0, "max": 1, "major_gridlines": {"visible": True, "line": _GRID}})
     return chart
 
 

@@ -90,6 +90,8 @@ class Objective:
         `portfolio(path)`, then the number if it needs one, then the column, shape (n,), if it needs one.
     column : Column
         What it needs to know about each asset.
+    on_frontier : bool
+        Whether its portfolio lies on the efficient frontier.
     """
 
     key: str
@@ -98,6 +100,7 @@ class Objective:
     needs: Number
     portfolio: Callable[..., Portfolio]
     column: Column = Column.NONE
+    on_frontier: bool = False
 
     def solve(
         self,
@@ -141,6 +144,7 @@ MIN_VARIANCE = Objective(
     help="The portfolio of lowest volatility.",
     needs=Number.NONE,
     portfolio=minimum_variance,
+    on_frontier=True,
 )
 MAX_SHARPE = Objective(
     key="max_sharpe",
@@ -148,6 +152,7 @@ MAX_SHARPE = Objective(
     help="The portfolio with the highest return above the risk-free rate per unit of volatility.",
     needs=Number.RISK_FREE,
     portfolio=maximum_sharpe,
+    on_frontier=True,
 )
 TARGET_RETURN = Objective(
     key="target_return",
@@ -155,6 +160,7 @@ TARGET_RETURN = Objective(
     help="The portfolio of lowest volatility that expects at least the target.",
     needs=Number.RETURN,
     portfolio=target_return,
+    on_frontier=True,
 )
 TARGET_VOLATILITY = Objective(
     key="target_volatility",
@@ -162,6 +168,7 @@ TARGET_VOLATILITY = Objective(
     help="The portfolio of highest expected return whose volatility is at most the target.",
     needs=Number.VOLATILITY,
     portfolio=target_volatility,
+    on_frontier=True,
 )
 MAX_RETURN = Objective(
     key="max_return",
@@ -169,6 +176,7 @@ MAX_RETURN = Objective(
     help="The portfolio of highest expected return.",
     needs=Number.NONE,
     portfolio=maximum_return,
+    on_frontier=True,
 )
 
 MAX_UTILITY = Objective(
@@ -177,6 +185,7 @@ MAX_UTILITY = Objective(
     help="The portfolio of highest expected return less half the risk aversion times the variance.",
     needs=Number.RISK_AVERSION,
     portfolio=maximum_utility,
+    on_frontier=True,
 )
 MAX_DIVERSIFICATION = Objective(
     key="max_diversification",

@@ -13,6 +13,8 @@ from xl_portfolio.templates.portfolio_optimizer.inputs import (
     prices_sheet,
 )
 from xl_portfolio.templates.portfolio_optimizer.layout import NAME, SHEETS
+from xl_portfolio.templates.portfolio_optimizer.limits import constraints_sheet
+from xl_portfolio.templates.portfolio_optimizer.orders import orders_sheet
 from xl_portfolio.templates.portfolio_optimizer.results import (
     analysis_sheet,
     correlation_sheet,
@@ -36,10 +38,12 @@ def lay_out(workbook: Workbook, sample: Sample, empty: bool) -> Book:
     prices_sheet(book, filled)
     import_sheet(book)
     settings_sheet(book, sample, empty)
+    constraints_sheet(book)
     analysis_sheet(book, filled)
     correlation_sheet(book, filled)
     frontier_sheet(book)
     portfolio_sheet(book)
+    orders_sheet(book)
     checks_sheet(book)
     about_sheet(book)
     log_sheet(book)

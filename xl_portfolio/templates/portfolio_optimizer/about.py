@@ -17,7 +17,7 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Not advice",
-                "Results are hypothetical. They ignore taxes, costs and trading, and are not advice.",
+                "Results are hypothetical. They ignore taxes, and costs unless you state them, and are not advice.",
             ),
         ),
     ),
@@ -26,9 +26,10 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             (
                 "Optimization",
-                "Mean-variance with a minimum and a maximum for each asset, weights adding up to 100 %, no short "
-                "positions. All objectives are points of one critical line (Markowitz 1956); each optimum is checked "
-                "against its optimality conditions before it is shown.",
+                "Mean-variance with a minimum and a maximum for each asset and the limits of the sheet Constraints, "
+                "weights adding up to 100 %, no short positions. Every optimum is a point of a critical line (Markowitz"
+                " 1956), which limits on groups, trades and costs bend but do not break, and is checked against its "
+                "optimality conditions before it is shown. Risk parity and risk budgets are found by Newton's method.",
             ),
             *((objective.label, objective.help) for objective in OFFERED),
             (

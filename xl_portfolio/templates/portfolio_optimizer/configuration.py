@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import OFFERED
+from xl_portfolio.actions.contents import FRONTIER_WEIGHTS, OFFERED
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.templates.blocks import Page
-from xl_portfolio.templates.book import Book
+from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
     CHARTED,
@@ -20,6 +20,8 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     TITLES_ROW,
     UNDO_LINES,
     VERSION,
+    WEIGHTS_COLUMN,
+    WEIGHTS_ROW,
 )
 from xl_portfolio.templates.theme import WIDTHS
 
@@ -50,6 +52,7 @@ def configuration_sheet(book: Book) -> None:
             row, 2, f'=IF({points}=0,"",INDEX(FrontierTable,1+{points},{column}))', page.look("Calculated")
         )
     _chart_data(page)
+    _weights_along_the_frontier(page)
     _last_tables(page)
     page.sheet.hide()
 
@@ -65,6 +68,7 @@ def _titles(page: Page) -> None:
     titles = (
         ("PortfolioTitle", 'PortfolioFinding=""', "PortfolioFinding"),
         ("FrontierTitle", 'FrontierFinding=""', "FrontierFinding"),
+        ("WeightsTitle", 'FrontierFinding=""', '"What the efficient portfolios hold"'),
         ("RiskTitle", f"COUNT({risk})=0", largest),
     )
     for row, (name, missing, title) in enumerate(titles, start=TITLES_ROW):
@@ -92,6 +96,15 @@ def _chart_data(page: Page) -> None:
             value = f"INDEX(Portfolio[{name}],{place})"
             formula = f'=IF(COUNT(RankKeys)<{rank},"",IF({value}="","",{value}))'
             page.put(CHARTED_ROW + k, column, formula, share if column > CHARTED_COLUMN else plain)
+
+
+def _weights_along_the_frontier(page: Page) -> None:
+    """The data of the picture of the weights: volatility, the largest assets, the rest."""
+    points, shown = FRONTIER_WEIGHTS
+    page.put(WEIGHTS_ROW - 1, WEIGHTS_COLUMN, "Weights along the frontier", page.look("Note"))
+    columns = [Column(header="Volatility", number="weight")]
+    columns += [Column(header="", number="weight")] * (shown + 1)
+    page.output("FrontierWeights", WEIGHTS_ROW, WEIGHTS_COLUMN, columns, points)
 
 
 def _last_tables(page: Page) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "FRONTIER_END_ROW",
     "IMPORT_LINES",
     "LAST_ROW",
+    "LIMITS",
     "LIVE_ROW",
     "LOG_LINES",
     "NAME",
@@ -26,6 +27,8 @@ __all__ = [
     "TITLES_ROW",
     "UNDO_LINES",
     "VERSION",
+    "WEIGHTS_COLUMN",
+    "WEIGHTS_ROW",
 ]
 
 NAME, VERSION = "portfolio_optimizer", "1"
@@ -36,10 +39,12 @@ SHEETS = (
     "Prices",
     "Import",
     "Settings",
+    "Constraints",
     "Analysis",
     "Correlation",
     "Frontier",
     "Portfolio",
+    "Orders",
     "Checks",
     "About",
     "Log",
@@ -54,6 +59,7 @@ SUMMARY = 11
 CHECKS = 40
 IMPORT_LINES = 24
 LOG_LINES = 200
+LIMITS = 30  # limits in words
 UNDO_LINES = 64
 CHARTED = 20  # the largest positions, which the bar charts show
 
@@ -65,6 +71,7 @@ LIVE_ROW = 5  # Analysis and Correlation
 
 # Places on the hidden sheet Configuration.
 CHARTED_ROW, CHARTED_COLUMN = 4, 4  # the data of the bar charts
-TITLES_ROW = 7
-FRONTIER_END_ROW = 12
+TITLES_ROW = 18
+FRONTIER_END_ROW = 25
+WEIGHTS_ROW, WEIGHTS_COLUMN = 70, 4  # the weights along the frontier
 LAST_ROW, STATISTICS_COLUMN, CORRELATION_COLUMN = 5, 12, 40  # the last results of the live tables

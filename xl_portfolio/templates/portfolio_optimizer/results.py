@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxwriter.chart import Chart
+
+from xl_portfolio.actions.contents import FRONTIER_WEIGHTS
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
-from xl_portfolio.templates.charts import Range, cell_labels, one_label, scatter_chart
+from xl_portfolio.templates.charts import Range, area_chart, cell_labels, one_label, scatter_chart
 from xl_portfolio.templates.portfolio_optimizer.layout import (
     ASSETS,
     FRONTIER_END_ROW,
@@ -16,6 +19,8 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     POINTS,
     PORTFOLIO_ROW,
     SUMMARY,
+    WEIGHTS_COLUMN,
+    WEIGHTS_ROW,
 )
 from xl_portfolio.templates.portfolio_optimizer.position_charts import risk_chart, weight_chart
 from xl_portfolio.templates.theme import WIDTHS, colour
@@ -131,6 +136,7 @@ def frontier_sheet(book: Book) -> None:
         _frontier_series(),
     )
     page.place(chart, CONTENT + 2, 0, 913, 460, _FRONTIER_TEXT)
+    page.place(_weights_chart(book), _POINTS_ROW + 4, 3, 620, 420, _WEIGHTS_TEXT)
     page.sheet.freeze_panes(CONTENT + 2, 0)
     page.protect()
     page.print_setup((0, 0, _POINTS_ROW + ASSETS + 3, _TABLE_COLUMN + 2), repeat=CONTENT + 1)
@@ -140,6 +146,30 @@ _FRONTIER_TEXT = (
     "Scatter chart of expected return against volatility per year: the efficient frontier, the assets, the current, "
     "optimal and tangency portfolios and the capital market line. The points stand in the tables beside it."
 )
+
+
+_WEIGHTS_TEXT = (
+    "Stacked areas: the weights of the largest assets along the efficient frontier, from minimum variance on the left "
+    "to maximum return on the right. The numbers stand in the table of the frontier."
+)
+
+
+def _weights_chart(book: Book) -> Chart:
+    """The weights along the frontier as stacked areas."""
+    points, shown = FRONTIER_WEIGHTS
+    top, left = WEIGHTS_ROW, WEIGHTS_COLUMN
+    sheet = "Configuration"
+    columns = [
+        (str(Range(sheet, top, left + k, 1)), Range(sheet, top + 1, left + k, points))
+        for k in range(1, shown + 2)
+    ]
+    return area_chart(
+        book.workbook,
+        f"={book.names['WeightsTitle']}",
+        "Volatility per year, in equal steps of return",
+        Range(sheet, top + 1, left, points),
+        columns,
+    )
 
 
 def _frontier_series() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from xl_portfolio.actions.contents import INPUTS
+from xl_portfolio.actions.contents import INPUTS, OFFERED
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, InputRow
@@ -121,7 +121,7 @@ def _choice_rows() -> tuple[InputRow, ...]:
             label="Target (only if asked for)",
             unit="per year",
             default="blank",
-            reason="For the objectives Target return and volatility.",
+            reason="A return, volatility, yield or risk aversion.",
             number="yield",
             validation=number_between(
                 -1, 10, "Target", "A rate per year such as 12%; blank for other objectives."
@@ -189,7 +189,8 @@ def settings_sheet(book: Book, sample: Sample, empty: bool) -> None:
     page.print_setup((0, 0, row, 5))
 
 
+_TARGETED = ",".join(f'Objective="{each.label}"' for each in OFFERED if each.needs.is_target)
 _TARGET_CHECK = (
-    '=IF(OR(Objective="Target return",Objective="Target volatility"),'
+    f"=IF(OR({_TARGETED}),"
     'IF(Target="","Missing: type a target","OK"),IF(Target="","Not needed","Not used by this objective"))'
 )

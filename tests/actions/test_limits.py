@@ -1,0 +1,112 @@
+"""Limits on the sheet Constraints and orders in whole shares, on the real template."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.actions.template import ENGINE, N, changed, column, contents, edited, refused, setting, workbook
+from xl_portfolio.sheet.grid import Cell, Grid
+
+
+def limits(*rows: object) -> Grid:
+    """The block of limits with some rows typed in."""
+    lines = [row if isinstance(row, list) else [row, None, None] for row in rows]
+    cells: dict[tuple[int, int | str], Cell] = {
+        (r, c): cell for r, line in enumerate(lines, start=1) for c, cell in enumerate(line)
+    }
+    return edited("Constraints", cells)
+
+
+def classes(book: object) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    grid = contents()["Assets"]
+    place = grid.rows()[0].index("Class")
+    return np.array([row[place] for row in grid.rows()[1 : N + 1]], dtype=object)
+
+
+def test_limits_hold_for_the_optimum_and_the_whole_frontier() -> None:
+    book = workbook(
+        Constraints=limits("each Class at most 35 %", ["Technology", 0.1, 0.2], "turnover at most 60 %")
+    )
+    changed(ENGINE.press("optimize", book))
+    weights = column(book, "Portfolio", "Optimal weight")
+    groups = classes(book)
+    for group in set(groups):
+        assert weights[groups == group].sum() <= 0.35 + 1e-9
+    assert 0.1 - 1e-9 <= weights[groups == "Technology"].sum() <= 0.2 + 1e-9
+    frontier = book.contents["FrontierTable"].numbers[1:51, 3 : 3 + N]
+    assert frontier[:, groups == "Technology"].sum(axis=1).max() <= 0.2 + 1e-9
+    now = column(book, "Portfolio", "Current weight")
+    assert np.abs(frontier - now).sum(axis=1).max() / 2 <= 0.6 + 1e-9
+
+
+def test_what_a_limit_costs() -> None:
+    book = workbook(Constraints=limits("Technology at least 30 %", "Energy at most 90 %"))
+    changed(ENGINE.press("optimize", book))
+    _, first, second = book.contents["ConstraintReport"].rows()[:3]
+    assert first[:2] == ["Technology at least 30 %", "binding"]
+    assert second == ["Energy at most 90 %", "not binding", 0.0]
+    tight = float(str(book.contents["PortfolioSummary"].rows()[2][2]))
+    changed(ENGINE.press("optimize", looser := workbook(Constraints=limits("Technology at least 29 %"))))
+    gain = tight - float(str(looser.contents["PortfolioSummary"].rows()[2][2]))
+    assert first[2] == pytest.approx(gain, rel=0.05)
+
+
+def test_a_clash_stops_optimize_and_stands_on_checks() -> None:
+    clash = limits("Technology at least 60 %", "Energy at least 50 %")
+    message = refused(ENGINE.press("optimize", workbook(Constraints=clash)))
+    assert "cannot" in message
+    assert "hold" in message
+    book = workbook(Constraints=clash)
+    changed(ENGINE.press("check_inputs", book))
+    assert book.contents["InputChecks"].rows()[1][0] == "Error"
+
+
+def test_a_word_that_is_not_understood_has_its_cell() -> None:
+    message = refused(ENGINE.press("optimize", workbook(Constraints=limits("Tecnology at most 20 %"))))
+    assert message.startswith("Constraints!A11: in “Tecnology at most 20 %” the word “Tecnology”")
+    assert "did you mean “Technology”?" in message
+
+
+def test_facts_carry_limits_and_objectives() -> None:
+    tickers = [row[0] for row in contents()["Assets"].rows()[1 : N + 1]]
+    facts: dict[tuple[int, int | str], Cell] = {}
+    for k, ticker in enumerate(reversed(tickers), start=1):
+        facts |= {(k, 0): ticker, (k, "Yield"): 0.001 * k}
+    book = workbook(
+        AssetFacts=edited("AssetFacts", facts),
+        Constraints=limits("Yield at least 1.2 %"),
+        Objective=setting("Objective", "Target income"),
+        Target=setting("Target", 0.015),
+    )
+    changed(ENGINE.press("optimize", book))
+    yields = 0.001 * np.arange(N, 0, -1)
+    assert column(book, "Portfolio", "Optimal weight") @ yields >= 0.015 - 1e-9
+
+
+def test_orders_lead_from_the_holdings_to_the_optimum() -> None:
+    book = workbook(CashToInvest=setting("CashToInvest", 5_000.0), OrderFee=setting("OrderFee", 4.0))
+    changed(ENGINE.press("optimize", book))
+    done = changed(ENGINE.press("make_orders", book))
+    assert "orders: sales of" in done.status
+    rows = [row for row in book.contents["Orders"].rows()[1:] if row[0] is not None]
+    assert {row[2] for row in rows} == {"Buy", "Sell"}
+    assert [row[2] for row in rows] == sorted((str(row[2]) for row in rows), reverse=True)  # sales first
+    spent = sum(float(str(row[5])) * (1 if row[2] == "Buy" else -1) + float(str(row[6])) for row in rows)
+    assert spent <= 5_000
+    assert all(float(str(row[3])).is_integer() and float(str(row[5])) >= 500 for row in rows)
+    assert all(row[6] == pytest.approx(4 + 0.001 * float(str(row[5]))) for row in rows)
+
+
+def test_orders_need_weights() -> None:
+    book = workbook()
+    changed(ENGINE.press("start_empty", book))
+    assert "press" in refused(ENGINE.press("make_orders", book)).casefold()
+
+
+def test_the_picture_of_the_weights_adds_up() -> None:
+    book = workbook()
+    changed(ENGINE.press("optimize", book))
+    block = book.contents["FrontierWeights"]
+    np.testing.assert_allclose(np.nansum(block.numbers[1:22, 1:], axis=1), 1, atol=1e-12)
+    assert block.rows()[0][-1] == "Other"

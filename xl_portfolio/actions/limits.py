@@ -1,0 +1,117 @@
+"""The sheet Constraints: limits in words, facts about the assets, and what the limits cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.errors import PortfolioError
+from xl_portfolio.data.price_layout import ticker_text
+from xl_portfolio.sheet.constraints import parse_constraint, read_sentences
+from xl_portfolio.sheet.grid import Cell, Grid
+from xl_portfolio.sheet.kinds import Notes, Reading
+from xl_portfolio.sheet.universe import Universe, objective_columns, read_universe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from xl_portfolio.actions.asset_table import Asset
+    from xl_portfolio.actions.case import Case
+    from xl_portfolio.actions.doubts import Doubts
+    from xl_portfolio.core.optimization.constraints import Constraint
+    from xl_portfolio.core.optimization.objectives import Column
+
+__all__ = ["Limits", "constraint_report", "read_limits"]
+
+_BINDING = 1e-12  # a price below this, as a share of the variance, is none
+_POINT = 0.01  # one point of a percentage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Limits:
+    """What the sheet Constraints says.
+
+    Attributes
+    ----------
+    constraints : tuple of Constraint
+    columns : mapping of a Column to an array, shape (n,)
+        Numbers that objectives ask for.
+    """
+
+    constraints: tuple[Constraint, ...] = ()
+    columns: Mapping[Column, NDArray[np.float64]] = field(default_factory=dict)
+
+
+def read_limits(
+    cells: Mapping[str, Grid], assets: Sequence[Asset], current: NDArray[np.float64] | None, doubts: Doubts
+) -> Limits:
+    """Limits and facts; what is wrong is among the doubts, with its cell.
+
+    Parameters
+    ----------
+    cells : mapping with `Constraints` and `AssetFacts`; a workbook without them has no limits
+    assets : the assets in order
+    current : array, shape (n,), current weights, or None if nothing is held
+    """
+    if "Constraints" not in cells:
+        return Limits()
+    table = cells["Constraints"]
+    try:
+        universe = _universe(cells.get("AssetFacts"), assets, current)
+    except PortfolioError as error:
+        doubts.error(cells["AssetFacts"].where(0, 0), str(error))
+        return Limits()
+    labels = [asset.ticker for asset in assets]
+    constraints: list[Constraint] = []
+    for row in range(1, table.shape[0]):
+        line = table.part(slice(row, row + 1), slice(None))
+        here = table.where(row, 0)
+        try:
+            for sentence in read_sentences(line, Reading("Constraints", Notes())):
+                constraints += parse_constraint(sentence, labels, universe)
+        except PortfolioError as error:
+            doubts.error(here, str(error).removeprefix(f"Constraints: {here}: "))
+    return Limits(constraints=tuple(constraints), columns=objective_columns(universe))
+
+
+def _universe(facts: Grid | None, assets: Sequence[Asset], current: NDArray[np.float64] | None) -> Universe:
+    """Classes, the facts of each ticker, and current weights, a row for each asset."""
+    header: list[Cell] = ["Class", "Name"]
+    rows: list[list[Cell]] = [[asset.group or None, asset.name or None] for asset in assets]
+    if current is not None:
+        header.append("Current weight")
+        for row, weight in zip(rows, current.tolist(), strict=True):
+            row.append(weight)
+    if facts is not None:
+        above, *below = facts.rows()
+        known = {ticker_text(row[0]).casefold(): row[1:] for row in below if isinstance(row[0], str | float)}
+        header += above[1:]
+        blank: list[Cell] = [None] * (len(above) - 1)
+        for row, asset in zip(rows, assets, strict=True):
+            row += known.get(asset.ticker.casefold(), blank)
+    return read_universe(header, rows, "AssetFacts")
+
+
+def constraint_report(case: Case) -> Grid:
+    """Each limit: whether it binds, and what one more point of it would bring at the same expected return.
+
+    The price ν of a limit is the fall of half the variance for one more of it: one point lowers the volatility σ
+    by 0.01 ν / σ.
+    """
+    lines: list[list[Cell]] = [["Limit", "State", "One more point lowers volatility by"]]
+    rows, optimal = case.path.problem.rows, case.optimal
+    if rows is None or optimal.volatility <= 0.0:
+        return Grid.of(lines)
+    prices = optimal.multipliers if case.settings.objective.on_frontier else np.full(len(rows), np.nan)
+    for text, price in zip(rows.texts, prices.tolist(), strict=True):
+        if np.isnan(price):
+            lines.append([text, "kept", None])
+        elif abs(price) <= _BINDING * optimal.volatility**2:
+            lines.append([text, "not binding", 0.0])
+        else:
+            lines.append([text, "binding", _POINT * abs(price) / optimal.volatility])
+    return Grid.of(lines)

@@ -1,0 +1,107 @@
+"""The sheet Orders: how orders are executed, and the orders as a broker takes them."""
+
+from __future__ import annotations
+
+from xl_portfolio.actions.contents import ORDER_COLUMNS
+from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.book import Book, Column, InputRow
+from xl_portfolio.templates.portfolio_optimizer.layout import ASSETS
+from xl_portfolio.templates.rules import number_between
+from xl_portfolio.templates.theme import WIDTHS
+
+__all__ = ["orders_sheet"]
+
+_NUMBER = WIDTHS["number"]
+_TABLE = CONTENT + 12
+
+
+def _terms() -> tuple[tuple[InputRow, float | None], ...]:
+    money = "An amount in the currency of Settings, 0 or more."
+    return (
+        (
+            InputRow(
+                name="CashToInvest",
+                label="Cash to invest",
+                unit="currency",
+                default="0",
+                reason="What purchases may use beside the proceeds of sales.",
+                number="money",
+                validation=number_between(0, 1e12, "Cash to invest", money),
+            ),
+            0.0,
+        ),
+        (
+            InputRow(
+                name="MinimumTrade",
+                label="Smallest order",
+                unit="currency",
+                default="500",
+                reason="Smaller ones are not worth their fee.",
+                number="money",
+                validation=number_between(0, 1e12, "Smallest order", money),
+            ),
+            500.0,
+        ),
+        (
+            InputRow(
+                name="OrderFee",
+                label="Fee for each order",
+                unit="currency",
+                default="0",
+                reason="What the broker charges whatever the size.",
+                number="price",
+                validation=number_between(0, 1e9, "Fee for each order", money),
+            ),
+            0.0,
+        ),
+        (
+            InputRow(
+                name="OrderFeeRate",
+                label="Fee as a share",
+                unit="of the value",
+                default="0.10%",
+                reason="Commission and half the spread.",
+                number="yield",
+                validation=number_between(0, 0.5, "Fee as a share", "A share of the value such as 0.1%."),
+            ),
+            0.001,
+        ),
+        (
+            InputRow(
+                name="LotSize",
+                label="Lot size",
+                unit="units",
+                default="1",
+                reason="1 for whole shares, 100 for round lots, 0.001 where fractions trade.",
+                number="ratio",
+                validation=number_between(1e-6, 1e6, "Lot size", "Units that an order is a multiple of."),
+            ),
+            1.0,
+        ),
+    )
+
+
+def orders_sheet(book: Book) -> None:
+    """Orders in whole shares from the holdings to the optimal weights."""
+    page = Page(book, "Orders", [24, 26, 14, 18, 40, *[_NUMBER] * 4], "blue")
+    page.head(
+        "Orders",
+        "From what you hold to the optimal weights, in whole shares. Run make_orders after optimize.",
+        places=(0, 1, 2, 4, 4, 5),
+    )
+    page.section(CONTENT, 0, "How orders are executed")
+    row = CONTENT
+    for entry, value in _terms():
+        row += 1
+        page.input_row(row, entry, value)
+    page.section(row + 2, 0, "Result")
+    page.put(row + 3, 0, None, page.look("Result", bg_color=None))
+    page.define("OrdersFinding", row + 3, 0)
+    page.section(_TABLE - 1, 0, "Orders, sales first")
+    numbers = ("", "", "", "count", "price", "money", "price", "count", "weight")
+    columns = [
+        Column(header=text, number=number) for text, number in zip(ORDER_COLUMNS, numbers, strict=True)
+    ]
+    page.output("Orders", _TABLE, 0, columns, ASSETS)
+    page.sheet.freeze_panes(CONTENT, 0)
+    page.print_setup((0, 0, _TABLE + ASSETS, len(ORDER_COLUMNS) - 1), repeat=_TABLE)
