@@ -1,21 +1,14 @@
-"""Headings that price files use, in the languages of the usual sources, and how they are compared."""
+"""Headings that price files use, in the languages of the usual sources; those of dates are in `core/headings.py`."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
-__all__ = ["CODE_WORDS", "KNOWN_WORDS", "PRICE_WORDS", "TICKER_WORDS", "folded", "is_date_word"]
+__all__ = ["CODE_WORDS", "KNOWN_WORDS", "PRICE_WORDS", "TICKER_WORDS"]
 
 
 def _words(*lines: str) -> tuple[str, ...]:
     return tuple(word for line in lines for word in line.split())
 
 
-_DATE_WORDS = _words(
-    "date dates datum day time timestamp datetime month quarter period week asof fecha data jour tag dia",
-    "giorno monat mois mes",
-)
 PRICE_WORDS = _words(
     "adjclose adjustedclose closeadjusted closeadj adjclosingprice adjprice totalreturn",
     "close closelast closingprice closeprice last lastprice pxlast price prices nav value",
@@ -36,15 +29,3 @@ TICKER_WORDS = (*CODE_WORDS, *_words("security instrument asset stock fund name 
 
 KNOWN_WORDS = frozenset({*PRICE_WORDS, *_OTHER_WORDS})
 """Headings of the download of one security."""
-
-
-def folded(name: str) -> str:
-    """Letters of a heading, without accents, brackets and what stands in them: `Adj Close*` is `adjclose`."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", "", name).casefold())
-    return re.sub(r"[^a-z]", "", plain)
-
-
-def is_date_word(cell: str) -> bool:
-    """Whether a heading is one of a column of dates, such as `Date`, `Trade date` or `Datum`."""
-    word = folded(cell)
-    return word in _DATE_WORDS or (word.endswith("date") and len(word) < 20)

@@ -7,16 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
+from xl_portfolio.core.headings import folded, is_date_word
 from xl_portfolio.data.cell_tables import Cell, CellTable
 from xl_portfolio.data.date_spelling import is_date, looks_like_date
-from xl_portfolio.data.heading_words import (
-    CODE_WORDS,
-    KNOWN_WORDS,
-    PRICE_WORDS,
-    TICKER_WORDS,
-    folded,
-    is_date_word,
-)
+from xl_portfolio.data.heading_words import CODE_WORDS, KNOWN_WORDS, PRICE_WORDS, TICKER_WORDS
 from xl_portfolio.data.number_spelling import is_missing, is_number
 
 __all__ = ["Layout", "find_layout", "ticker_text"]

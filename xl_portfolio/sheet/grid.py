@@ -31,6 +31,7 @@ __all__ = [
     "ErrorCode",
     "Grid",
     "Origin",
+    "Place",
     "column_letters",
     "date_of",
     "serial_of",
@@ -89,6 +90,56 @@ class Origin:
         return f"{self.sheet}!{column_letters(self.column + column)}{self.row + row + 1}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a grid stands in the range it was cut from, so that sentences count as the user does.
+
+    Attributes
+    ----------
+    shape : (rows, columns) of the range
+    origin : Origin or None
+        Where the range stands in a workbook, if known.
+    row, column : int
+        Cell of the range, zero-based, that is the grid's first.
+    turned : bool
+        Whether the grid's rows are columns of the range.
+    """
+
+    shape: tuple[int, int]
+    origin: Origin | None = None
+    row: int = 0
+    column: int = 0
+    turned: bool = False
+
+    def at(self, row: int, column: int) -> tuple[int, int]:
+        """Row and column in the range of a cell of the grid."""
+        down, right = (column, row) if self.turned else (row, column)
+        return self.row + down, self.column + right
+
+    def moved(self, row: int, column: int) -> Place:
+        """Place of a part that begins at a cell of the grid."""
+        there = self.at(row, column)
+        return replace(self, row=there[0], column=there[1])
+
+    def cell(self, row: int, column: int) -> str:
+        """How a sentence names a cell of the grid."""
+        row, column = self.at(row, column)
+        if self.origin is not None:
+            return self.origin.address(row, column)
+        if self.shape == (1, 1):
+            return "the cell"
+        return f"row {row + 1}" if self.shape[1] == 1 else f"row {row + 1}, column {column + 1} of the range"
+
+    def line(self, column: int) -> str:
+        """How a sentence names a column of the grid: "column C", "column 3 of the range"; turned, a row."""
+        row, across = self.at(0, column)
+        if self.turned:
+            return f"row {row + 1} of the range" if self.origin is None else f"row {self.origin.row + row + 1}"
+        if self.origin is None:
+            return f"column {across + 1} of the range"
+        return f"column {column_letters(self.origin.column + across)}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """A rectangle of cells.
@@ -101,11 +152,14 @@ class Grid:
         What the cells without a number hold; blanks are absent. Text of spaces alone is a blank.
     origin : Origin or None
         Where the grid stands in a workbook, if known: error sentences then name the cell.
+    part_of : Place or None
+        Where it stands in the range it was cut from; None if it is the range itself.
     """
 
     numbers: NDArray[np.float64]
     others: Mapping[tuple[int, int], str | bool | datetime | CellError] = field(default_factory=dict)
     origin: Origin | None = None
+    part_of: Place | None = None
 
     @classmethod
     def of(cls, value: object, origin: Origin | None = None) -> Grid:
@@ -122,7 +176,7 @@ class Grid:
             If the rows differ in length or a cell holds something no cell can hold.
         """
         if isinstance(value, Grid):
-            return value if origin is None else replace(value, origin=origin)
+            return value if origin is None else replace(value, origin=origin, part_of=None)
         if type(value) is float or (type(value) is int and abs(value) < _WHOLE):
             return cls(np.array([[value]], dtype=np.float64), origin=origin)
         if hasattr(value, "__array__"):
@@ -196,11 +250,12 @@ class Grid:
         }
         here = self.origin
         origin = None if here is None else Origin(here.sheet, here.row + top, here.column + left)
-        return Grid(self.numbers[top:bottom, left:right], others, origin)
+        return Grid(self.numbers[top:bottom, left:right], others, origin, self.place.moved(top, left))
 
     def transposed(self) -> Grid:
-        """Rows as columns; a transposed grid no longer knows where it stands."""
-        return Grid(self.numbers.T, {(c, r): v for (r, c), v in self.others.items()})
+        """Rows as columns; sentences still name the cells where they stand."""
+        turned = replace(self.place, turned=not self.place.turned)
+        return Grid(self.numbers.T, {(c, r): v for (r, c), v in self.others.items()}, part_of=turned)
 
     def trimmed(self) -> Grid:
         """The used part: blank rows and columns around it are cut off; a blank grid keeps one cell."""
@@ -220,19 +275,20 @@ class Grid:
         """Whether no cell holds anything."""
         return not self.others and bool(np.isnan(self.numbers).all())
 
+    @property
+    def place(self) -> Place:
+        """Where it stands in the range that the user gave."""
+        return self.part_of or Place(shape=self.shape, origin=self.origin)
+
     def where(self, row: int, column: int) -> str:
         """How a sentence names a cell: its address where known, else its place in the range."""
-        if self.origin is not None:
-            return self.origin.address(row, column)
-        if self.shape == (1, 1):
-            return "the cell"
-        return f"row {row + 1}" if self.shape[1] == 1 else f"row {row + 1}, column {column + 1} of the range"
+        return self.place.cell(row, column)
 
     def padded(self, rows: int, columns: int) -> Grid:
         """The same cells in a rectangle of `rows` x `columns`, the rest blank."""
         numbers = np.full((rows, columns), np.nan)
         numbers[: self.shape[0], : self.shape[1]] = self.numbers
-        return Grid(numbers, self.others, self.origin)
+        return Grid(numbers, self.others, self.origin, self.part_of)
 
     def digest(self) -> bytes:
         """Fingerprint of the contents, for caches."""
