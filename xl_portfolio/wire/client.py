@@ -126,11 +126,15 @@ class Worker:
         return dict(self._answered(lambda: self._ask({"do": "hello"}, []))[0])
 
     def cancel(self) -> None:
-        """End the call that is running, from another thread; the next call starts a new worker."""
+        """End the call that is running, from another thread, and refuse further ones until `resume`."""
         self._cancelled = True
         process = self._process
         if process is not None:
             process.kill()
+
+    def resume(self) -> None:
+        """Answer again after `cancel`."""
+        self._cancelled = False
 
     def close(self) -> None:
         """End the worker, also in the middle of a call."""
@@ -142,8 +146,8 @@ class Worker:
 
     def _answered(self, call: Callable[[], T]) -> T:
         with self._lock:
-            self._cancelled = False
             for last in (False, True):
+                self._refuse_if_cancelled()
                 self._ensure()
                 process = self._process
                 try:
@@ -157,14 +161,17 @@ class Worker:
                 except (Disconnected, OSError):
                     code = process.wait() if process is not None and process.poll() is not None else None
                     self._discard()
-                    if self._cancelled:
-                        raise WorkerError("Cancelled: the workbook is as it was.") from None
+                    self._refuse_if_cancelled()
                     if last:
                         raise WorkerError(
                             "The calculation ended the Python process twice"
                             f"{'' if code is None else f' (exit code {code})'}: see the log {self.log}."
                         ) from None
         raise AssertionError("unreachable")
+
+    def _refuse_if_cancelled(self) -> None:
+        if self._cancelled:
+            raise WorkerError("Cancelled: the workbook is as it was.")
 
     def _ensure(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -233,7 +240,8 @@ class Worker:
             process.kill()
             process.wait()
             if process.stdin is not None:
-                process.stdin.close()
+                with suppress(OSError):  # what it did not read any more
+                    process.stdin.close()
 
     # --- one call -------------------------------------------------------------------------------
 

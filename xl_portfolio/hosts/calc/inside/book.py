@@ -67,14 +67,24 @@ class Book:
 
     # --- writing --------------------------------------------------------------------------------
 
-    def apply(self, changes: Changes, label: str) -> None:
+    def apply(self, changes: Changes, label: str, contents: dict[str, Block]) -> None:
         """Write all changes as one undo step, or none of them.
+
+        Parameters
+        ----------
+        changes : Changes
+        label : str
+            What the button says, for the undo list.
+        contents : dict of name to Block
+            What the changes were computed from.
 
         Raises
         ------
         BookError
-            A name is missing, too small, or holds formulas; or Calc refuses.
+            The contents have changed; a name is missing, too small, or holds formulas; or Calc refuses.
         """
+        if self.read(list(contents)) != contents:
+            raise BookError(f"The workbook was changed while {label} was running: press it again.")
         writes = [write for name, block in changes.ranges.items() for write in self._fill(name, block)]
         writes += [write for name, block in changes.tables.items() for write in self._replace(name, block)]
         for cells, _ in writes:
@@ -86,9 +96,10 @@ class Book:
         manager = self._document.UndoManager
         self._document.lockControllers()
         manager.enterUndoContext(f"Portfolio: {label}")
-        failure = None
+        failure: Exception | None = None
+        touched: list[str] = []
         try:
-            self._write(writes)
+            self._write(writes, touched)
             self._save_files(changes.files)
         except (UnoException, OSError) as error:
             failure = error
@@ -96,20 +107,22 @@ class Book:
             manager.leaveUndoContext()
             self._document.unlockControllers()
         if failure is not None:
-            if manager.isUndoPossible() and manager.getCurrentUndoActionTitle() == f"Portfolio: {label}":
+            if touched:
                 manager.undo()
                 manager.clearRedo()
             reason = getattr(failure, "Message", "") or str(failure)
             raise BookError(f"The document could not be changed, and is as it was: {reason}") from failure
 
-    def _write(self, writes: Sequence[_Cells]) -> None:
-        """Write; sheets protected without a password are lifted meanwhile."""
+    def _write(self, writes: Sequence[_Cells], touched: list[str]) -> None:
+        """Write; sheets protected without a password are lifted meanwhile; `touched` gets their names."""
         protected: list[str] = []
         try:
             for sheet in dict.fromkeys(cells.Spreadsheet.Name for cells, _ in writes):
                 if self._lift(sheet):
                     protected.append(sheet)
+                    touched.append(sheet)
             for cells, rows in writes:
+                touched.append(cells.Spreadsheet.Name)
                 cells.setArrayFormula("=0")  # Calc's undo of setDataArray leaves what stands in blank cells;
                 cells.clearContents(_CONTENTS)  # the undo of an array formula restores them
                 cells.setDataArray(rows)

@@ -75,15 +75,22 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
         action = _action_of(url)
         if action == "cancel":
             BUTTONS.cancel()
+            return
+        try:
+            label = _begin(action)
+        except Failure as failure:
+            text = str(failure)
+            _quietly(lambda: self._show(text, "warningbox"))
         else:
-            threading.Thread(target=self._press_aside, args=(action,), daemon=True).start()
+            threading.Thread(target=self._press_aside, args=(action, label), daemon=True).start()
 
     def dispatchWithNotification(self, url: Any, arguments: Any, listener: Any) -> None:
         """Press a button, wait, and report success with the sentence for the user."""
         event = uno.createUnoStruct("com.sun.star.frame.DispatchResultEvent")
         event.Source = self
         try:
-            event.Result, event.State = self._press(_action_of(url), _at_once), SUCCESS
+            action = _action_of(url)
+            event.Result, event.State = self._press(action, _begin(action), _at_once), SUCCESS
         except Failure as failure:
             event.Result, event.State = str(failure), FAILURE
         if listener is not None:
@@ -103,22 +110,15 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
 
     # --- one press ------------------------------------------------------------------------------
 
-    def _press_aside(self, action: str) -> None:
+    def _press_aside(self, action: str, label: str) -> None:
         try:
-            text, kind = self._press(action, self._in_the_main_loop), "infobox"
+            text, kind = self._press(action, label, self._in_the_main_loop), "infobox"
         except Failure as failure:
             text, kind = str(failure), "warningbox"
-        self._in_the_main_loop(lambda: self._show(text, kind))
+        self._in_the_main_loop(lambda: _quietly(lambda: self._show(text, kind)))
 
-    def _press(self, action: str, run: Callable[[Callable[[], Any]], Any]) -> str:
-        """Sentence of a press that succeeded; `run` runs what touches the document."""
-        label = CONFIGURATION["actions"].get(action)
-        if label is None:
-            raise Failure(
-                f"There is no button {action!r}: run xl-portfolio install calc and restart LibreOffice."
-            )
-        if not _running.acquire(blocking=False):
-            raise Failure("A button is still running: wait, or choose Stop the calculation.")
+    def _press(self, action: str, label: str, run: Callable[[Callable[[], Any]], Any]) -> str:
+        """Sentence of a press that began and succeeds; `run` runs what touches the document."""
         indicator = None
         try:
             indicator = self._frame.createStatusIndicator()
@@ -129,7 +129,7 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
             changes = BUTTONS.plan(action, contents, lambda done, text: _show_progress(indicator, done, text))
             if isinstance(changes, Error):
                 raise Failure(changes.message)
-            run(lambda: book.apply(changes, label))
+            run(lambda: book.apply(changes, label, contents))
             return changes.status
         except (WorkerError, BookError) as error:
             raise Failure(str(error)) from None
@@ -182,6 +182,19 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
 
 def _action_of(url: Any) -> str:
     return str(url.Complete)[len(_PROTOCOL) :]
+
+
+def _begin(action: str) -> str:
+    """Label of a button that may run now; `_running` is held from here on."""
+    label = CONFIGURATION["actions"].get(action)
+    if label is None:
+        raise Failure(
+            f"There is no button {action!r}: run xl-portfolio install calc and restart LibreOffice."
+        )
+    if not _running.acquire(blocking=False):
+        raise Failure("A button is still running: wait, or choose Stop the calculation.")
+    BUTTONS.resume()
+    return str(label)
 
 
 def _at_once(work: Callable[[], Any]) -> Any:
