@@ -25,12 +25,16 @@ ENGINE = default_engine()
 UNKNOWN = {  # members that the interpreter does not have
     'Application.CommandBars("Standard").Controls(1).Enabled': "True",
     "ThisWorkbook.IsAddin": "True",
+    "Application.OnTime ": "Planned ",
+    "Application.OnUndo ": "OfferedUndo ",
 }
 STAND_IN = """Attribute VB_Name = "StandIn"
 Public Commands As String
 Public Asked As String
 Public Answer As Variant
 Public Failures As Long
+Public Plan As String
+Public Undo As String
 Public ThisComponent As Variant
 Public Function RunPython(PythonCommand As String)
     If Failures > 0 Then Err.Raise 1000, Description:="no Python"
@@ -51,6 +55,22 @@ End Function
 Public Function GetAsked()
     GetAsked = Asked
 End Function
+Public Sub Planned(ByVal moment, ByVal macro)
+    Plan = CStr(macro)
+End Sub
+Public Sub OfferedUndo(ByVal text, ByVal macro)
+    Undo = text & "|" & macro
+End Sub
+Public Function GetPlan()
+    GetPlan = Plan
+End Function
+Public Function GetUndo()
+    GetUndo = Undo
+End Function
+Public Sub LeaveRecord(ByVal record As String)
+    ActiveWorkbook.Names.Add "UndoRecord", "=Sheet1!$A$1"
+    Range("A1").Value = record
+End Sub
 Public Sub AnswerTable()
     Dim table(0 To 1, 0 To 1) As Variant
     table(0, 0) = "Return"
@@ -187,6 +207,28 @@ def test_button_runs_its_command(excel: ExcelApplication, action: Any) -> None:
         == f"from xl_portfolio.hosts.excel import buttons; buttons.press('{action.id}')"
     )
     assert not excel.dialogs
+
+
+@pytest.mark.parametrize(
+    ("action", "record", "offered"),
+    [("optimize", "record", True), ("optimize", "", False), ("undo_last_run", "record", False)],
+)
+def test_undo_is_offered_where_there_is_something_to_undo(
+    excel: ExcelApplication, action: str, record: str, offered: bool
+) -> None:
+    excel.run("LeaveRecord", record)
+    excel.run(f"Press_{action}")
+    undo = excel.run("GetUndo")
+    assert bool(undo) is offered
+    if offered:
+        assert undo.startswith("Undo last run of Portfolio|'")
+        assert undo.endswith("'!PortfolioUndo")
+
+
+def test_status_bar_goes_back_to_excel(excel: ExcelApplication) -> None:
+    excel.run("Press_optimize")
+    assert excel.run("GetPlan").endswith("'!PortfolioClearStatus")
+    excel.run("PortfolioClearStatus")
 
 
 def test_explain_cell_runs_its_command(excel: ExcelApplication) -> None:

@@ -32,8 +32,10 @@ BUTTONS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "Prices": ("check_inputs",),
                 "Import": ("preview_import", "import_prices", "undo_last_run"),
                 "Settings": ("optimize", "check_inputs"),
+                "Constraints": ("optimize", "check_inputs"),
                 "Frontier": ("optimize", "undo_last_run"),
                 "Portfolio": ("optimize", "undo_last_run"),
+                "Orders": ("make_orders", "undo_last_run"),
                 "Checks": ("check_inputs",),
             }
         )
