@@ -90,6 +90,7 @@ BUTTONS = [
     Press(["optimize"]),
     Press(["optimize"], {"Objective": "Maximum Sharpe", "RiskFreeRate": 0.03}),
     Press(["optimize"], {"PeriodsPerYear": "often"}, succeeds=False),
+    Press(["make_orders"]),
     Press(["check_inputs"]),
     Press(["check_inputs"], {"RiskFreeRate": "unknown"}),
     Press(["preview_import"], {"ImportBlock": _PASTED}),
