@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xl_portfolio.core.headings import is_date_word
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, serial_of, spoken
 
 if TYPE_CHECKING:
@@ -14,8 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["dates_of", "day_of", "has_header", "labels_of", "runs_across"]
 
-_TIME_HEADINGS = {"date", "dates", "month", "period", "year"}  # the column below is never data
-_SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these is taken for dates
+_SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these may be dates
+_CALENDAR_GAPS = ((1, 4), (7, 7), (14, 16), (28, 31), (89, 92), (181, 184), (365, 366))  # in days
+_MINUTES = 1440  # a time of day is in whole minutes, a price in cents seldom is
+_LIKE_A_DATE = re.compile(r"\d\s?[./-]\s?\d|\b(19|20)\d\d\b")
 
 
 def runs_across(table: Grid) -> bool:
@@ -28,7 +32,7 @@ def runs_across(table: Grid) -> bool:
     if rows > 2 or any(isinstance(table[0, c], str) for c in range(1, columns)):
         return False
     days = table.numbers[0] if isinstance(table[0, 0], float) else table.numbers[0, 1:]
-    return _rising_days(days) and not _are_days(table.numbers[1, 1:])
+    return days.size > 2 and _are_days(days) and not _any_days(table.numbers[1, 1:])
 
 
 def has_header(table: Grid) -> bool:
@@ -50,7 +54,8 @@ def has_header(table: Grid) -> bool:
 
 
 def _is_time_heading(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.strip().casefold() in _TIME_HEADINGS
+    """Whether the column below is never data."""
+    return isinstance(cell, str) and is_date_word(cell)
 
 
 def labels_of(table: Grid, first: int) -> tuple[str, ...]:
@@ -64,36 +69,44 @@ def _label(cell: Cell, number: int) -> str:
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
 
 
-def dates_of(body: Grid, heading: Cell) -> tuple[NDArray[np.float64] | None, str | None]:
+def dates_of(
+    body: Grid, heading: Cell, *, prices: bool = False
+) -> tuple[NDArray[np.float64] | None, str | None]:
     """Serial dates of the first column, or None; and a note if it is no ordinary column of dates.
 
-    With a note but without dates, the column holds names of rows and is no data.
+    With a note but without dates, the column holds names of rows and is no data. Whether the dates rise is
+    not looked at: that is for a sentence, not a reason to take them for data.
+
+    Parameters
+    ----------
+    body : Grid
+        The table below its header.
+    heading : Cell
+        What stands above the first column.
+    prices : bool
+        Whether the table holds prices: among them 45000 may be one, among returns it is a day.
     """
-    rows, columns = body.shape
-    if columns == 1:
+    if body.shape[1] == 1:
         return None, None
     timed = _is_time_heading(heading)
-    others = {r: cell for (r, c), cell in body.others.items() if c == 0 and not isinstance(cell, CellError)}
     numbers = body.numbers[:, 0]
     filled = numbers[np.isfinite(numbers)]
+    beside = body.numbers[:, 1:]
+    others = [cell for (_, c), cell in body.others.items() if c == 0 and not isinstance(cell, CellError)]
     if others:
-        serials = np.array([day_of(body[r, 0]) for r in range(rows)])
-        spelled = sum(bool(np.isfinite(day_of(cell))) for cell in others.values())
+        serials = np.array([day_of(cell) for cell, *_ in body])
+        spelled = sum(bool(np.isfinite(day_of(cell))) for cell in others)
         found = serials[np.isfinite(serials)]
         cells = len(others) + filled.size
-        if 2 * spelled > cells or (spelled and 2 * found.size > cells and _rising_days(found)):
+        if 2 * spelled > cells or (2 * found.size > cells and _like_days(found, beside, prices=prices)):
             return serials, None
-        if filled.size == 0 or timed:
-            return (
-                None,
-                f"the first column holds {spoken(next(iter(others.values())))}, no dates, and is not used.",
-            )
-        return None, None
+        return None, _unused(others[0], timed=timed) if filled.size == 0 or timed else None
     if timed and filled.size:
         if _are_days(filled):
             return numbers, None
-        return None, f"the first column holds {filled[0]:g} below {heading}, no dates, and is not used."
-    if _rising_days(filled):
+        wrong = next(float(number) for number in filled if not _are_days(number))
+        return None, f"the first column holds {wrong:g} below {heading}, no date, and is not used."
+    if _like_days(filled, beside, prices=prices):
         return numbers, (
             f"the first column, {filled[0]:g} to {filled[-1]:g}, is read as dates. "
             "Write Date above it, or leave it out of the range."
@@ -101,16 +114,49 @@ def dates_of(body: Grid, heading: Cell) -> tuple[NDArray[np.float64] | None, str
     return None, None
 
 
-def _are_days(numbers: NDArray[np.float64]) -> bool:
+def _unused(cell: Cell, *, timed: bool) -> str:
+    """Why a first column is not used; where it was meant to be dates, what follows from that."""
+    if timed or (isinstance(cell, str) and _LIKE_A_DATE.search(cell)):
+        return (
+            f"the first column holds {spoken(cell)}, no date to a spreadsheet, and is not used: a year has 252 "
+            "periods unless periods_per_year is given. Turn the cells into dates."
+        )
+    return f"the first column holds {spoken(cell)}, no dates, and is not used."
+
+
+def _like_days(numbers: NDArray[np.float64], beside: NDArray[np.float64], *, prices: bool) -> bool:
+    """Whether a column without a heading holds dates and not data, in whatever order.
+
+    Whole days that rise do. Beside smaller numbers, any days do among returns, for nothing gains 1,000,000 %;
+    among prices only those with the gaps of a calendar, for a share index is as high.
+    """
+    if not _are_days(numbers) or numbers.size == 0:
+        return False
+    if numbers.size > 2 and (numbers % 1 == 0).all() and (np.diff(numbers) > 0).all():
+        return True
+    return not _any_days(beside) and (not prices or _of_a_calendar(numbers))
+
+
+def _of_a_calendar(days: NDArray[np.float64]) -> bool:
+    """Whether sorted days lie a day, week, month, quarter or year apart, as a rule; times are whole minutes."""
+    minutes = days * _MINUTES
+    gaps = np.diff(np.unique(np.floor(days)))
+    if np.abs(minutes - np.round(minutes)).max() > 1e-3:
+        return False
+    if not gaps.size:
+        return bool((days != days[0]).any())
+    usual = float(np.sort(gaps)[gaps.size // 2])
+    return any(least <= usual <= most for least, most in _CALENDAR_GAPS)
+
+
+def _are_days(numbers: NDArray[np.float64] | np.float64) -> bool:
     """Whether all are serial numbers of plausible dates."""
-    return bool(((numbers >= _SERIAL_DATES[0]) & (numbers <= _SERIAL_DATES[1])).all())
+    return bool(np.all((numbers >= _SERIAL_DATES[0]) & (numbers <= _SERIAL_DATES[1])))
 
 
-def _rising_days(numbers: NDArray[np.float64]) -> bool:
-    """Whether these look like dates and not like data: whole days that rise, at least three."""
-    return bool(
-        numbers.size > 2 and _are_days(numbers) and (numbers % 1 == 0).all() and (np.diff(numbers) > 0).all()
-    )
+def _any_days(numbers: NDArray[np.float64]) -> bool:
+    """Whether one of them may be the serial number of a date."""
+    return bool(np.any((numbers >= _SERIAL_DATES[0]) & (numbers <= _SERIAL_DATES[1])))
 
 
 def day_of(cell: Cell) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
+from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.grid import CellError, Grid, date_of, spoken
 from xl_portfolio.sheet.kinds import Notes, Reading
 from xl_portfolio.sheet.layout import dates_of, has_header, labels_of, runs_across
@@ -124,8 +125,9 @@ class Observations:
         lost = mine.size + theirs.size - 2 * here.size
         if lost:
             self.notes.add(
-                f"{here.size} periods of {self.name} and {other.name} match; {lost} rows without a partner "
-                "were left out."
+                f"{counted(here.size, 'period')} of {self.name} and {other.name} "
+                f"{'matches' if here.size == 1 else 'match'}; {counted(lost, 'row')} without a partner "
+                f"{'was' if lost == 1 else 'were'} left out."
             )
         return self.taken(here), other.taken(there)
 
@@ -147,8 +149,8 @@ class Observations:
         if mine.rows == theirs.rows:
             return self.places + mine.start, other.places + theirs.start
         raise InputError(
-            f"{self.name} has {mine.end - mine.start} rows, but {other.name} has {theirs.end - theirs.start}: "
-            "without a column of dates in both, they need the same rows."
+            f"{self.name} has {counted(mine.end - mine.start, 'row')}, but {other.name} has "
+            f"{theirs.end - theirs.start}: without a column of dates in both, they need the same rows."
         )
 
     def taken(self, rows: NDArray[np.intp]) -> Observations:
@@ -201,7 +203,7 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
     table, extent = _used_part(grid)
     header = has_header(table)
     body = table.part(slice(1, None), slice(None)) if header else table
-    dates, note = dates_of(body, table[0, 0] if header else None)
+    dates, note = dates_of(body, table[0, 0] if header else None, prices=positive)
     first = 0 if dates is None and note is None else 1
     if note:
         notes.add(f"{name}: {note}")
@@ -214,18 +216,20 @@ def read_observations(grid: Grid, reading: Reading, *, positive: bool = False) -
         _note_text(data, name, notes)
     if len(set(labels)) < len(labels):
         notes.add(_twice(labels, name))
-    complete: NDArray[np.bool_] = finite.min(axis=1)
     if dates is not None:
-        complete &= np.isfinite(dates)
+        finite = np.column_stack((np.isfinite(dates), finite))
+    complete: NDArray[np.bool_] = finite.min(axis=1)
     if not complete.any():
         raise NotEnoughData(
-            f"No row of {name} is complete: every row has a blank, text or #N/A in one of its "
-            f"{data.shape[1]} columns. Fill the gaps or leave out the columns that cause them."
+            f"No row of {name} is complete: every row has a blank, text or #N/A in one of its columns. Fill the "
+            "gaps or leave out the columns that cause them."
         )
     rows = np.flatnonzero(complete)
     values = np.ascontiguousarray(data.numbers[rows])
     if rows.size < complete.size:
-        _note_dropped(complete, data, name, notes)
+        _note_dropped(finite, data if dates is None else body, name, notes)
+    if grid.shape[0] == 1 < rows.size:
+        notes.add(f"{name}: one row is read as one series of {rows.size} periods.")
     if positive and (values <= 0).any():
         r, c = np.argwhere(values <= 0)[0]
         raise InputError(
@@ -281,7 +285,8 @@ def _refuse_empty_columns(data: Grid, labels: tuple[str, ...], name: str) -> Non
         raise InputError(f"{name} holds no numbers: it needs at least one column of them.")
     if empty.size:
         raise InputError(
-            f"Column {empty[0] + 1} of {name} ({labels[empty[0]]}) holds no numbers: fill it or leave it out."
+            f"{name} holds no numbers in {data.place.line(int(empty[0]))} ({labels[empty[0]]}): fill it or leave "
+            "it out."
         )
 
 
@@ -295,15 +300,13 @@ def _note_text(data: Grid, name: str, notes: Notes) -> None:
         )
 
 
-def _note_dropped(complete: NDArray[np.bool_], data: Grid, name: str, notes: Notes) -> None:
-    dropped = np.flatnonzero(~complete)
-    if dropped.size:
-        first = ", ".join(data.where(int(r), 0) for r in dropped[:3])
-        more = ", ..." if dropped.size > 3 else ""
-        notes.add(
-            f"{name}: {dropped.size} of {complete.size} rows are incomplete and were left out "
-            f"({first}{more})."
-        )
+def _note_dropped(finite: NDArray[np.bool_], cells: Grid, name: str, notes: Notes) -> None:
+    """Note the rows left out, each by its first missing cell."""
+    dropped = np.flatnonzero(~finite.min(axis=1))
+    first = ", ".join(cells.where(int(r), int(finite[r].argmin())) for r in dropped[:3])
+    more = ", ..." if dropped.size > 3 else ""
+    verbs = "is incomplete and was" if dropped.size == 1 else "are incomplete and were"
+    notes.add(f"{name}: {dropped.size} of {counted(len(finite), 'row')} {verbs} left out ({first}{more}).")
 
 
 def _refuse_disorder(dates: NDArray[np.float64], body: Grid, rows: NDArray[np.intp], name: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Reading
 from xl_portfolio.sheet.observations import Observations, read_observations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "note_decimals",
     "read_assets",
+    "read_column",
     "read_expected_returns",
     "read_prices",
     "read_returns",
@@ -60,7 +62,7 @@ def read_prices(grid: Grid, reading: Reading) -> Observations:
     return read_observations(grid, reading, positive=True)
 
 
-def _read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+def read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Numbers of a row or a column without gaps, (n,); a header and names beside it are allowed."""
     table = _used(grid)
     if table.shape[0] == 1 < table.shape[1] or _names_above(table):
@@ -78,7 +80,7 @@ def _read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 def read_expected_returns(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Annual returns of each asset, (n,); a note where one looks like a percentage."""
-    means = _read_column(grid, reading)
+    means = read_column(grid, reading)
     if np.abs(means).max() > 1:
         note_decimals(float(means[np.abs(means) > 1][0]), reading)
     return means
@@ -86,7 +88,7 @@ def read_expected_returns(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 def read_weights(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Weight of each asset, (n,); a note where they do not add up to 1."""
-    weights = _read_column(grid, reading)
+    weights = read_column(grid, reading)
     total = float(weights.sum())
     if abs(total - 1) > _ADDS_UP:
         reading.notes.add(f"{reading.name} add up to {total:.6g}, not 1: they are used as they are.")
@@ -95,7 +97,7 @@ def read_weights(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 def read_units(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Units of each asset, (n,), none below 0."""
-    units = _read_column(grid, reading)
+    units = read_column(grid, reading)
     if (units < 0).any():
         place = int(units.argmin())
         raise InputError(f"{reading.name}: number {place + 1} is {units[place]:g}: use 0 or more.")
@@ -104,7 +106,7 @@ def read_units(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 def read_unit_prices(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     """Price of one unit of each asset, (n,), all above 0."""
-    prices = _read_column(grid, reading)
+    prices = read_column(grid, reading)
     if (prices <= 0).any():
         place = int(prices.argmin())
         raise InputError(f"{reading.name}: number {place + 1} is {prices[place]:g}: a price is above 0.")
@@ -113,7 +115,9 @@ def read_unit_prices(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 def note_decimals(value: float, reading: Reading) -> None:
     """Note that a number is probably a percentage without its sign."""
-    reading.notes.add(f"{reading.name}: {value:g} means {value:.0%}; write {value:g} % as {value / 100:g}.")
+    reading.notes.add(
+        f"{reading.name}: {value:g} means {percent(value, 0)}; write {value:g} % as {value / 100:g}."
+    )
 
 
 def read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:

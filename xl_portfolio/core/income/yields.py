@@ -8,6 +8,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError, NoRisk
 from xl_portfolio.core.measures.inputs import check_number, check_returns, check_vector
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -68,7 +69,7 @@ def real_return(nominal: float, inflation: float) -> float:
     """
     rate = check_number(inflation, "inflation")
     if rate <= -1.0:
-        raise InputError(f"Inflation of {rate:.1%} is impossible: write 0.025 for 2.5 % a year.")
+        raise InputError(f"Inflation of {percent(rate)} is impossible: write 0.025 for 2.5 % a year.")
     return (1.0 + check_number(nominal, "nominal return")) / (1.0 + rate) - 1.0
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LARGEST",
     "ROUNDING",
+    "SYMMETRY",
     "check_confidence",
     "check_covariance",
     "check_finite",
@@ -36,6 +38,9 @@ LARGEST = 1e12
 
 ROUNDING = 1e-12
 """A risk below this fraction of the largest return is rounding noise, hence none at all."""
+
+SYMMETRY = 1e-8
+"""A covariance matrix may differ from its transpose by this share of its largest entry: shown with nine digits."""
 
 _PERIODS_PER_YEAR = (1e-3, 1e9)  # a period lasts at most a thousand years, at least a fraction of a second
 
@@ -98,7 +103,7 @@ def check_returns(
     if compounded and array.min() <= -1.0:
         place = int(np.argmax(array <= -1.0))
         raise InputError(
-            f"{name.capitalize()} {place + 1} is {array[place]:.1%}: after a loss of 100 % or more nothing "
+            f"{name.capitalize()} {place + 1} is {percent(float(array[place]))}: after a loss of 100 % or more nothing "
             "is left to compound. Returns are decimals (-0.05 for -5 %): correct it or leave the row out."
         )
     return array
@@ -202,11 +207,11 @@ def check_covariance(covariance: ArrayLike) -> NDArray[np.float64]:
             f"The variance of asset {worst + 1} is {variances[worst]:g}: a variance cannot be negative."
         )
     gap = np.abs(array - array.T)
-    if gap.max() > 1e-9 * np.abs(array).max():  # more than numbers shown with ten digits differ by
+    if gap.max() > SYMMETRY * np.abs(array).max():
         i, j = (int(k) + 1 for k in np.unravel_index(gap.argmax(), gap.shape))
         raise InputError(
-            f"The covariance of assets {i} and {j} is {array[i - 1, j - 1]:g} in one place and "
-            f"{array[j - 1, i - 1]:g} in the other: the matrix must be symmetric."
+            f"The covariance of assets {i} and {j} is {array[i - 1, j - 1]:.12g} in one place and "
+            f"{array[j - 1, i - 1]:.12g} in the other: the matrix must be symmetric."
         )
     return array
 

@@ -16,6 +16,7 @@ from xl_portfolio.core.measures.distribution import standard_deviation
 from xl_portfolio.core.measures.drawdown import maximum_drawdown
 from xl_portfolio.core.measures.inputs import ROUNDING, check_number, check_periods_per_year, check_returns
 from xl_portfolio.core.measures.returns import annual_return, compound_annual_growth_rate
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +146,7 @@ def sortino_ratio(returns: NDArray[np.float64], required_return: float, periods_
     deviation = downside_deviation(returns, required_return, periods_per_year)
     if deviation == 0.0:
         raise NoRisk(
-            f"No return falls short of the required {required_return:.2%} a year, so there is no downside "
+            f"No return falls short of the required {percent(required_return, 2)} a year, so there is no downside "
             "to divide by: the Sortino ratio has no value here."
         )
     return (annual_return(returns, periods_per_year) - required_return) / deviation
@@ -202,7 +203,7 @@ def omega_ratio(returns: NDArray[np.float64], threshold: float) -> float:
     losses = float(np.maximum(threshold - returns, 0.0).sum())
     if losses <= ROUNDING * returns.size * max(_scale(returns), abs(threshold)):
         raise NoRisk(
-            f"No return lies below the threshold of {threshold:.2%} a period, so there are no losses to "
+            f"No return lies below the threshold of {percent(threshold, 2)} a period, so there are no losses to "
             "divide by: the Omega ratio has no value here."
         )
     return gains / losses

@@ -10,6 +10,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
 from xl_portfolio.core.measures.inputs import check_finite, check_periods_per_year, check_returns, position
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,8 +148,8 @@ def compound_annual_growth_rate(returns: NDArray[np.float64], periods_per_year: 
         return math.expm1(float(np.log1p(returns).sum()) / years)
     except OverflowError:
         raise InputError(
-            f"The returns grow beyond any number within a year (the mean is {returns.mean():.0%} a period): "
-            "they are decimals, 0.05 for 5 %; check them and the periods per year."
+            "The returns grow beyond any number within a year (the mean is "
+            f"{percent(float(returns.mean()), 0)} a period): they are decimals, 0.05 for 5 %; check them and the periods per year."
         ) from None
 
 

@@ -17,6 +17,7 @@ from xl_portfolio.core.measures.distribution import excess_kurtosis, skewness, s
 from xl_portfolio.core.measures.drawdown import maximum_drawdown
 from xl_portfolio.core.measures.inputs import check_confidence, check_returns
 from xl_portfolio.core.measures.performance import downside_deviation, volatility
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -327,12 +328,12 @@ RISK_MEASURES = (
     ),
     RiskMeasure(
         key="value_at_risk",
-        label=f"Value at risk {REPORTED_CONFIDENCE:.0%}, one period",
+        label=f"Value at risk {percent(REPORTED_CONFIDENCE, 0)}, one period",
         value=lambda returns, risk_free, periods_per_year: value_at_risk(returns, REPORTED_CONFIDENCE),
     ),
     RiskMeasure(
         key="expected_shortfall",
-        label=f"Expected shortfall {REPORTED_CONFIDENCE:.0%}, one period",
+        label=f"Expected shortfall {percent(REPORTED_CONFIDENCE, 0)}, one period",
         value=lambda returns, risk_free, periods_per_year: expected_shortfall(returns, REPORTED_CONFIDENCE),
     ),
 )

@@ -11,6 +11,7 @@ import numpy as np
 from xl_portfolio.core.errors import Infeasible, InputError, Unbounded
 from xl_portfolio.core.optimization.certificate import certify, optimality
 from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio, portfolios_at
+from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,15 +90,16 @@ def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
     if not returns[0] > risk_free:
         raise Infeasible(
             f"No portfolio within the bounds expects more than the risk-free rate: the best expects "
-            f"{_percent(returns[0])}, the risk-free rate is {_percent(risk_free)}. Lower the risk-free rate or choose "
-            f"another objective, such as minimum variance."
+            f"{percent_digits(returns[0])}, the risk-free rate is {percent_digits(risk_free)}. Lower the risk-free "
+            f"rate or choose another objective, such as minimum variance."
         )
     riskless = variances <= NO_RISK * path.problem.covariance.diagonal().max()
     if riskless[-1] and returns[riskless][0] > risk_free + rounding:
         raise Unbounded(
-            f"The Sharpe ratio is unbounded: a portfolio without risk expects {_percent(returns[riskless][0])}, more "
-            f"than the risk-free rate of {_percent(risk_free)}. Raise the risk-free rate to the return of cash, or "
-            f"leave the riskless asset out."
+            f"The Sharpe ratio is unbounded: a portfolio without risk expects "
+            f"{percent_digits(returns[riskless][0])}, more than the risk-free rate of {percent_digits(risk_free)}. "
+            "Raise the risk-free rate to the return of cash, leave the riskless asset out, or give more rows of returns "
+            "than there are assets."
         )
     heights = prices * (returns - risk_free) - variances
     k = int(np.argmax(heights <= ROUNDING * variances + rounding * prices))
@@ -150,8 +152,8 @@ def target_return(path: CriticalLine, target: float, what: str = "return") -> Po
     size = float(np.abs(path.problem.expected_returns).max())
     if target > returns[0] + ROUNDING * size:
         raise Infeasible(
-            f"A {what} of {_percent(target)} is out of reach: within these bounds the efficient portfolios expect "
-            f"{_percent(returns[-1])} to {_percent(returns[0])}."
+            f"A {what} of {percent_digits(target)} is out of reach: within these bounds the efficient portfolios "
+            f"expect {percent_digits(returns[-1])} to {percent_digits(returns[0])}."
         )
     which = f"portfolio with this {what}"
     portfolio = portfolios_at(path, _places_of_returns(path, target), which)[0]
@@ -184,8 +186,8 @@ def target_volatility(path: CriticalLine, limit: float) -> Portfolio:
     variances = np.minimum.accumulate(np.maximum(path.variances, 0.0))
     if limit < 0.0 or limit**2 < variances[-1] - NO_RISK * largest:
         raise Infeasible(
-            f"A volatility of {_percent(limit)} is out of reach: within these bounds the efficient portfolios have "
-            f"{_percent(math.sqrt(variances[-1]))} to {_percent(math.sqrt(variances[0]))}."
+            f"A volatility of {percent_digits(limit)} is out of reach: within these bounds the efficient portfolios "
+            f"have {percent_digits(math.sqrt(variances[-1]))} to {percent_digits(math.sqrt(variances[0]))}."
         )
     if limit**2 >= variances[0]:
         return maximum_return(path)
@@ -277,7 +279,3 @@ def _proved(
 def _require_finite(what: str, number: float) -> None:
     if not math.isfinite(number):
         raise InputError(f"The {what} is {number}: it must be a finite number.")
-
-
-def _percent(fraction: float) -> str:
-    return f"{100 * fraction:.4g} %"

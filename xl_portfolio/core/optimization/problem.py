@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, InputError
+from xl_portfolio.core.measures.inputs import SYMMETRY
+from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,9 +20,6 @@ __all__ = ["MeanVariance"]
 
 #: Sums of weights that differ from 1 by no more than this count as 1 (ten bounds of 0.1 do not add up to 1 exactly).
 BUDGET_TOLERANCE = 1e-12
-
-#: A covariance matrix may differ from its transpose by this share of its largest entry and is then symmetrised.
-SYMMETRY_TOLERANCE = 1e-8
 
 #: An eigenvalue below minus this share of the largest variance is a defect of the matrix, not rounding.
 DEFINITENESS_TOLERANCE = 1e-10
@@ -166,17 +165,17 @@ class MeanVariance:
         if crossed.any():
             position = int(np.argmax(crossed))
             raise InputError(
-                f"The minimum weight of {self.name(position)}, {_percent(self.lower[position])}, is above its "
-                f"maximum, {_percent(self.upper[position])}: lower the minimum or raise the maximum."
+                f"The minimum weight of {self.name(position)}, {percent_digits(self.lower[position], 6)}, is above "
+                f"its maximum, {percent_digits(self.upper[position], 6)}: lower the minimum or raise the maximum."
             )
         smallest, largest = float(self.lower.sum()), float(self.upper.sum())
         if smallest > 1 + BUDGET_TOLERANCE:
             raise Infeasible(
-                f"The minimum weights add up to {_percent(smallest)}: lower them to 100 % or less."
+                f"The minimum weights add up to {percent_digits(smallest, 6)}: lower them to 100 % or less."
             )
         if largest < 1 - BUDGET_TOLERANCE:
             raise Infeasible(
-                f"The maximum weights add up to {_percent(largest)}: raise them to 100 % or more."
+                f"The maximum weights add up to {percent_digits(largest, 6)}: raise them to 100 % or more."
             )
 
     def _check_covariance(self) -> None:
@@ -196,11 +195,11 @@ class MeanVariance:
         """Make the covariance exactly symmetric, in place, if it is so but for rounding."""
         covariance = self.covariance
         asymmetry = np.abs(covariance - covariance.T)
-        if asymmetry.max() > SYMMETRY_TOLERANCE * np.abs(covariance).max():
+        if asymmetry.max() > SYMMETRY * np.abs(covariance).max():
             row, column = (int(k) for k in np.unravel_index(int(asymmetry.argmax()), asymmetry.shape))
             raise InputError(
                 f"The covariance matrix is not symmetric: {self.name(row)} with {self.name(column)} is "
-                f"{covariance[row, column]:.6g}, the other way round it is {covariance[column, row]:.6g}. "
+                f"{covariance[row, column]:.12g}, the other way round it is {covariance[column, row]:.12g}. "
                 f"Make the two equal."
             )
         covariance += covariance.T
@@ -224,7 +223,3 @@ def _refuse_indefinite(covariance: NDArray[np.float64]) -> None:
 
 def _shape(array: NDArray[np.float64]) -> str:
     return " × ".join(str(k) for k in array.shape) or "a single number"
-
-
-def _percent(fraction: float) -> str:
-    return f"{100 * fraction:.6g} %"

@@ -17,6 +17,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError, NotEnoughData
 from xl_portfolio.core.measures.inputs import check_finite
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,7 +218,8 @@ class _History:
             check_finite(array, name)
             if array.min() < -1.0:
                 raise InputError(
-                    f"The history of {name} contains {array.min():.0%}: nothing falls by more than 100 %."
+                    f"The history of {name} contains {percent(float(array.min()), 0)}: nothing falls by more than "
+                    "100 %."
                 )
             array.setflags(write=False)
             object.__setattr__(self, name, array)

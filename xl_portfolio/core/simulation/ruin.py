@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.wording import percent
 
 __all__ = ["ruin_probability"]
 
@@ -49,7 +50,7 @@ def ruin_probability(
     shape = (2.0 * real_return + 4.0 * mortality) / variance - 1.0
     if not 0.0 < shape < math.inf:
         raise InputError(
-            f"A real return of {real_return:.1%} at a volatility of {volatility:.0%} is too low for this formula: "
-            "simulate instead."
+            f"A real return of {percent(real_return)} at a volatility of {percent(volatility, 0)} is too low for this "
+            "formula: simulate instead."
         )
     return float(gammainc(shape, spending_rate / (variance / 2.0)))

@@ -11,6 +11,7 @@ from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.planning import make_schedule
 from xl_portfolio.core.simulation.futures import kept_futures
 from xl_portfolio.core.simulation.run import Probability, Progress, live
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from xl_portfolio.core.planning import Plan
@@ -94,13 +95,13 @@ def sustainable_withdrawal(
         nonlocal trials
         trials += 1
         if progress is not None:
-            progress(1.0 - 0.8**trials, f"Trial {trials}: {scale:.1%} of the planned spending")
+            progress(1.0 - 0.8**trials, f"Trial {trials}: {percent(scale)} of the planned spending")
         return live(_scaled(plan, scale), model, futures, count, seed).success
 
     if success(0.0).value < probability:
         raise Infeasible(
-            f"Even without spending the plan succeeds in fewer than {probability:.0%} of futures: large needs or taxes "
-            "are more than the wealth."
+            f"Even without spending the plan succeeds in fewer than {percent(probability, 0)} of futures: large "
+            "needs or taxes are more than the wealth."
         )
     low, high = 0.0, 1.0
     while success(high).value >= probability:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +192,7 @@ class FlatRate:
     @property
     def name(self) -> str:
         """Title for the sheet."""
-        return f"Flat marginal rate: {self.ordinary:.1%} ordinary, {self.preferential:.1%} preferential"
+        return f"Flat marginal rate: {percent(self.ordinary)} ordinary, {percent(self.preferential)} preferential"
 
     def assess(self, income: Income, seniors: int = 0, price_level: ArrayLike = 1.0) -> Assessment:
         """Return the tax of a year: each treatment times its rate, no deduction whatever the age or price level."""
