@@ -113,7 +113,8 @@ class Engine:
         notes = Notes()
         try:
             values = _read(function, arguments, notes)
-            result = function.body(self, *values) if function.reflective else function.body(*values)
+            extra = {"notes": notes} if function.noted else {}
+            result = function.body(self, *values) if function.reflective else function.body(*values, **extra)
             return Outcome(_finite(Grid.of(result)), tuple(notes))
         except PortfolioError as error:
             return Outcome(CellError.of(error), tuple(notes))

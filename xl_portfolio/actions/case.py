@@ -22,6 +22,7 @@ from xl_portfolio.core.measures.returns import simple_returns
 from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Number, Objective
 from xl_portfolio.core.optimization.problem import MeanVariance
+from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.arguments import AnnualRate, PeriodsPerYear, Points, Target
 from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
 from xl_portfolio.sheet.optimization_arguments import ObjectiveChoice
@@ -206,10 +207,12 @@ def _solved(
         doubts.error(blamed, str(error))
         return None
     if np.isnan(own).any():
-        doubts.note(
-            block.where,
-            f"{int(np.isnan(own).sum())} expected returns are historical means: past returns are not a forecast.",
+        means = counted(
+            int(np.isnan(own).sum()),
+            "expected return is a historical mean",
+            "expected returns are historical means",
         )
+        doubts.note(block.where, f"{means}: past returns are not a forecast.")
     return Case(
         assets=tuple(assets),
         settings=settings,

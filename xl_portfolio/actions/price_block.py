@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import PortfolioError
+from xl_portfolio.core.wording import counted
 from xl_portfolio.data.price_layout import ticker_text
 from xl_portfolio.sheet.grid import CellError, Grid, date_of, spoken
 from xl_portfolio.sheet.kinds import Notes, Reading
@@ -66,8 +67,8 @@ def read_price_block(block: Grid, tickers: Sequence[str], doubts: Doubts) -> Pri
     if len(prices.values) < 3:
         doubts.error(
             where,
-            f"{len(prices.values)} complete rows of prices came; at least 3 are needed, better 60 or more. "
-            "Press Import prices, or fill the gaps.",
+            f"{counted(len(prices.values), 'complete row')} of prices came; at least 3 are needed, better 60 or "
+            "more. Press Import prices, or fill the gaps.",
         )
         return None
     _doubt_history(block, prices, dict(zip(tickers, columns, strict=True)), doubts)
@@ -159,8 +160,8 @@ def _doubt_history(block: Grid, prices: Observations, columns: Mapping[str, int]
     if len(values) <= len(columns):
         doubts.warn(
             where,
-            f"{len(values)} rows of prices for {len(columns)} assets: with so few rows the risk estimate is "
-            "unreliable; give more history.",
+            f"{counted(len(values), 'row')} of prices for {counted(len(columns), 'asset')}: with so few rows the risk "
+            "estimate is unreliable; give more history.",
         )
     moves = values[1:] / values[:-1] - 1
     for k, (ticker, column) in enumerate(columns.items()):

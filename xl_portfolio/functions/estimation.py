@@ -45,4 +45,8 @@ def COVARIANCE_MATRIX(
 )
 def CORRELATION_MATRIX(returns: Returns) -> NDArray[np.float64]:
     """Correlation of the returns: a row and a column for each asset."""
-    return correlation(sample_covariance(returns.values, 1.0))
+    covariance = sample_covariance(returns.values, 1.0)
+    for label, variance in zip(returns.labels, covariance.diagonal(), strict=True):
+        if variance == 0.0:
+            returns.notes.add(f"returns: {label} never changes, so its correlations are shown as 0.")
+    return correlation(covariance)

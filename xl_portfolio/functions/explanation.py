@@ -2,11 +2,12 @@
 
 from typing import Annotated, Protocol, TypeAlias
 
+from xl_portfolio.core.errors import InputError
 from xl_portfolio.functions.categories import EXPLANATION
 from xl_portfolio.sheet.arguments import Cells, read_text
 from xl_portfolio.sheet.function import Example, function
-from xl_portfolio.sheet.grid import Grid
-from xl_portfolio.sheet.kinds import Kind
+from xl_portfolio.sheet.grid import Grid, spoken
+from xl_portfolio.sheet.kinds import Kind, Reading
 
 __all__ = ["WHY"]
 
@@ -18,8 +19,19 @@ class Explainer(Protocol):
         """What a call leads to, in words."""
 
 
+def _read_name(grid: Grid, reading: Reading) -> str:
+    """Name of a function; `WHY(SHARPE(...))` hands over a result instead."""
+    if grid.shape == (1, 1) and (isinstance(grid[0, 0], str) or grid.blank):
+        return read_text(grid, reading)
+    came = spoken(grid[0, 0]) if grid.shape == (1, 1) else "a range of cells"
+    raise InputError(
+        f"{reading.name} takes the name of a function; {came} came. Write the name in quotes, then the same "
+        'arguments: WHY("SHARPE", B2:B13, 0.02).'
+    )
+
+
 FunctionName: TypeAlias = Annotated[
-    str, Kind(text='Name of the function in quotes, such as "SHARPE"', shape="text", parse=read_text)
+    str, Kind(text='Name of the function in quotes, such as "SHARPE"', shape="text", parse=_read_name)
 ]
 
 

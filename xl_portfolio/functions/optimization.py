@@ -25,6 +25,7 @@ from xl_portfolio.sheet.arguments import (
 from xl_portfolio.sheet.constraints import parsed
 from xl_portfolio.sheet.function import Example, attempted, function
 from xl_portfolio.sheet.grid import Cell
+from xl_portfolio.sheet.kinds import Notes
 from xl_portfolio.sheet.observations import Observations
 from xl_portfolio.sheet.optimization_arguments import ConstraintsTable, ObjectiveChoice
 from xl_portfolio.sheet.universe import Universe, matched, objective_columns
@@ -49,8 +50,12 @@ def OPTIMAL_WEIGHTS(
     expected_returns: ExpectedReturnsColumn | None = None,
     covariance: CovarianceTable | None = None,
     constraints: ConstraintsTable | None = None,
+    *,
+    notes: Notes,
 ) -> NDArray[np.float64]:
     """Weights of the best portfolio for an objective within limits: a column in the order of the assets."""
+    if target is not None and not objective.needs.is_target:
+        notes.add(f"target is not used: the objective is {objective.label}.")
     problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
     path = restricted_path(problem, parsed(constraints, problem.labels, universe))
     columns = objective_columns(universe)

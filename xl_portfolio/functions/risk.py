@@ -2,10 +2,12 @@
 
 from xl_portfolio.core.measures.drawdown import drawdowns, maximum_drawdown
 from xl_portfolio.core.measures.risk import HISTORICAL
+from xl_portfolio.core.wording import percent
 from xl_portfolio.functions.categories import RISK
 from xl_portfolio.sheet.arguments import Confidence, MethodChoice, ReturnSeries
 from xl_portfolio.sheet.function import Example, function
 from xl_portfolio.sheet.grid import Grid
+from xl_portfolio.sheet.observations import Observations
 
 __all__ = ["DRAWDOWNS", "EXPECTED_SHORTFALL", "MAX_DRAWDOWN", "VALUE_AT_RISK"]
 
@@ -27,7 +29,7 @@ def VALUE_AT_RISK(
     returns: ReturnSeries, confidence: Confidence = 0.95, method: MethodChoice = HISTORICAL
 ) -> float:
     """Value at risk of one period as a positive number: the loss that only the worst periods exceed."""
-    return method.value_at_risk(returns.series, confidence)
+    return _loss(returns, method.value_at_risk(returns.series, confidence))
 
 
 @function(category=RISK, example=Example("=EXPECTED_SHORTFALL(B2:B13, 0.75)", 0.02))
@@ -35,4 +37,13 @@ def EXPECTED_SHORTFALL(
     returns: ReturnSeries, confidence: Confidence = 0.95, method: MethodChoice = HISTORICAL
 ) -> float:
     """Expected shortfall (CVaR) of one period, positive: mean loss of the worst share of the periods."""
-    return method.expected_shortfall(returns.series, confidence)
+    return _loss(returns, method.expected_shortfall(returns.series, confidence))
+
+
+def _loss(returns: Observations, loss: float) -> float:
+    """The loss, with a note where it is a gain."""
+    if loss < 0:
+        returns.notes.add(
+            f"The result is negative: even then there is a gain, of {percent(-loss)} in the period."
+        )
+    return loss

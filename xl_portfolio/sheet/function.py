@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from xl_portfolio.core.errors import PortfolioError
@@ -37,7 +39,7 @@ class Function:
     """A spreadsheet function.
 
     Results of a `slow` one are remembered between recalculations; the body of a `reflective` one
-    receives the engine as its first argument.
+    receives the engine as its first argument. A body with a parameter `notes` receives the notes of the call.
     """
 
     name: str
@@ -53,6 +55,11 @@ class Function:
         return arguments_of(self.body)
 
     @property
+    def noted(self) -> bool:
+        """Whether the body has notes of its own to add."""
+        return _noted(self.body)
+
+    @property
     def help(self) -> str:
         """The sentence the function wizard shows: the first paragraph of the body's docstring."""
         return " ".join((self.body.__doc__ or "").split("\n\n")[0].split())
@@ -62,6 +69,11 @@ class Function:
         """The formula with its arguments, optional ones in brackets."""
         names = (f"[{a.name}]" if a.optional else a.name for a in self.arguments)
         return f"{self.name}({', '.join(names)})"
+
+
+@cache
+def _noted(body: Callable[..., Any]) -> bool:
+    return "notes" in inspect.signature(body).parameters
 
 
 def function(

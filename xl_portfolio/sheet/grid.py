@@ -134,7 +134,9 @@ class Place:
         """How a sentence names a column of the grid: "column C", "column 3 of the range"; turned, a row."""
         row, across = self.at(0, column)
         if self.turned:
-            return f"row {row + 1} of the range" if self.origin is None else f"row {self.origin.row + row + 1}"
+            return (
+                f"row {row + 1} of the range" if self.origin is None else f"row {self.origin.row + row + 1}"
+            )
         if self.origin is None:
             return f"column {across + 1} of the range"
         return f"column {column_letters(self.origin.column + across)}"
