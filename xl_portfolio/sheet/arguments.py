@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.returns import RETURN_KINDS, ReturnKind
 from xl_portfolio.core.measures.risk import TAIL_METHODS, TailMethod
+from xl_portfolio.core.wording import percent_digits
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.observations import Observations
@@ -176,6 +177,17 @@ def read_text(grid: Grid, reading: Reading) -> str:
     return cell.strip()
 
 
+def _read_confidence(grid: Grid, reading: Reading) -> float:
+    """Read a share of periods; a note where it is probably the share of the worst ones."""
+    share = read_number(grid, reading, low=0.0, high=1.0, inclusive=False)
+    if share < 0.5:
+        reading.notes.add(
+            f"{reading.name}: {share:g} looks at the worst {percent_digits(1 - share)} of the periods; for the worst "
+            f"{percent_digits(share)} write {1 - share:g}."
+        )
+    return share
+
+
 def _read_rate(grid: Grid, reading: Reading) -> float:
     rate = read_number(grid, reading)
     if abs(rate) > 1:
@@ -276,8 +288,8 @@ CovarianceTable: TypeAlias = Annotated[
 BoundsTable: TypeAlias = Annotated[
     Universe,
     Kind(
-        text="Minimum and maximum weight, a row for each asset or one for all; or a table with a header: Minimum, "
-        "Maximum, Class, Yield, Current weight, ... for objectives and constraints to name",
+        text="Minimum and maximum weight, a row for each asset or one for all (a minimum below 0 allows short sales); "
+        "or a table with a header: Minimum, Maximum, Class, Yield, Current weight, ... for objectives and constraints",
         shape="table",
         unit="share",
         missing="a blank minimum is 0, a blank maximum is 1",
@@ -297,7 +309,12 @@ Target: TypeAlias = Annotated[
 ]
 Confidence: TypeAlias = Annotated[
     float,
-    number("Share of periods that are better, such as 0.95", "share", low=0.0, high=1.0, inclusive=False),
+    Kind(
+        text="Share of periods that are better, such as 0.95",
+        shape="number",
+        unit="share",
+        parse=_read_confidence,
+    ),
 ]
 Money: TypeAlias = Annotated[float, number("An amount of money, 0 or more", "currency", low=0.0, high=1e15)]
 FeeRate: TypeAlias = Annotated[
