@@ -12,6 +12,9 @@ from tests.templates.test_portfolio_optimizer import area
 from xl_portfolio.engine import Engine
 from xl_portfolio.hosts.file.press import press
 from xl_portfolio.hosts.file.recalculate import recalculate
+from xl_portfolio.hosts.file.workbook import FileWorkbook
+from xl_portfolio.sheet.changes import Changes
+from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.templates import build
 
 OTHER_FORMATS = {
@@ -97,3 +100,20 @@ def test_chart_titles_and_labels_are_kept_in_the_file(optimized):
     assert any(title.startswith("Minimum variance: ") for title in titles)
     labels = [label.text for chart in charts for label in chart.iterfind(".//{*}dlblRangeCache//{*}v")]
     assert {"AAPL", "XOM", "Current", "Optimal", "Tangency"} <= set(labels)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("Objective", "Maximum Sharpe"), ("RiskFreeRate", 0.03), ("Points", 40.0), ("Prices", None)],
+)
+def test_inputs_changed_after_the_run_are_noticed(optimized, tmp_path, place, value):
+    path = tmp_path / "changed.xlsx"
+    path.write_bytes(optimized[0].read_bytes())
+    book = FileWorkbook(path)
+    rows = book.read([place])[place].rows()
+    at = (0, 0) if value is not None else (5, 3)
+    rows[at[0]][at[1]] = value if value is not None else 1.5 * rows[5][3]
+    book.apply(Changes(ranges={place: Grid.of(rows)}))
+    recalculate(path)
+    states = FileWorkbook(path).read(["CheckStates"])["CheckStates"].rows()
+    assert ["Look"] in states

@@ -82,6 +82,7 @@ REPORT_RANGES: Mapping[str, tuple[str, ...]] = {
     "FrontierFinding": (),
     "PortfolioFinding": (),
     "OptimizedAt": (),
+    "InputsThen": (),
     "InputChecks": ("Severity", "Where", "What to do"),
     "ImportReport": ("What", "Understood"),
     "LastAnalysis": (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xl_portfolio.actions.case import examine
 from xl_portfolio.actions.doubts import listed
+from xl_portfolio.actions.inputs_then import inputs_then
 from xl_portfolio.actions.portfolio_report import portfolio_report
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.optima import efficient_frontier
@@ -28,6 +29,7 @@ __all__ = ["optimize"]
         "PortfolioFinding",
         "OptimizedAt",
         "InputChecks",
+        "InputsThen",
         "LastAnalysis",
         "LastCorrelation",
         "FrontierWeights",
@@ -72,8 +74,20 @@ def optimize(
     frontier = efficient_frontier(case.path, case.settings.points)
     run.progress(0.8, "Writing the report")
     report = portfolio_report(case, frontier)
+    then = inputs_then(
+        objective=objective,
+        numbers=(risk_free_rate, target, points),
+        assets=assets,
+        prices=prices,
+        constraints=constraints,
+    )
     return Changes(
-        ranges={**report.ranges, "OptimizedAt": Grid.of(run.now), "InputChecks": listed(doubts)},
+        ranges={
+            **report.ranges,
+            "OptimizedAt": Grid.of(run.now),
+            "InputChecks": listed(doubts),
+            "InputsThen": then,
+        },
         tables=report.tables,
         log=report.status,
         status=report.status,

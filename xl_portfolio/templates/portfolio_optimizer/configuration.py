@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xl_portfolio.actions.contents import FRONTIER_WEIGHTS, OFFERED
+from xl_portfolio.actions.inputs_then import INPUT_TRACES
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book, Column
@@ -13,6 +14,7 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     CHARTED_ROW,
     CORRELATION_COLUMN,
     FRONTIER_END_ROW,
+    INPUTS_THEN_ROW,
     LAST_ROW,
     NAME,
     PORTFOLIO_ROW,
@@ -51,6 +53,8 @@ def configuration_sheet(book: Book) -> None:
         page.put(
             row, 2, f'=IF({points}=0,"",INDEX(FrontierTable,1+{points},{column}))', page.look("Calculated")
         )
+    page.put(INPUTS_THEN_ROW - 1, 2, "Inputs of the last run", page.look("Note"))
+    page.define("InputsThen", INPUTS_THEN_ROW, 2, INPUTS_THEN_ROW + len(INPUT_TRACES) - 1, 2)
     _chart_data(page)
     _weights_along_the_frontier(page)
     _last_tables(page)

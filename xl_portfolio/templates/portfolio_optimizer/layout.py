@@ -12,6 +12,7 @@ __all__ = [
     "CORRELATION_COLUMN",
     "FRONTIER_END_ROW",
     "IMPORT_LINES",
+    "INPUTS_THEN_ROW",
     "LAST_ROW",
     "LIMITS",
     "LIVE_ROW",
@@ -73,5 +74,6 @@ LIVE_ROW = 5  # Analysis and Correlation
 CHARTED_ROW, CHARTED_COLUMN = 4, 4  # the data of the bar charts
 TITLES_ROW = 18
 FRONTIER_END_ROW = 25
+INPUTS_THEN_ROW = 30
 WEIGHTS_ROW, WEIGHTS_COLUMN = 70, 4  # the weights along the frontier
 LAST_ROW, STATISTICS_COLUMN, CORRELATION_COLUMN = 5, 12, 40  # the last results of the live tables

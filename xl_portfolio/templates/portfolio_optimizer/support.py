@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xl_portfolio.actions.inputs_then import INPUT_TRACES
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.portfolio_optimizer.about import ABOUT
@@ -20,6 +21,13 @@ _LABEL, _NUMBER = WIDTHS["label"], WIDTHS["number"]
 # --- Checks -----------------------------------------------------------------------------------------
 
 _EXACT = "0.000001"  # sums of weights this close to 100 % are right
+_TEXT, *_NUMBERS = (
+    (trace, f"INDEX(InputsThen,{place})") for place, trace in enumerate(INPUT_TRACES, start=1)
+)
+_UNCHANGED = ",".join(
+    [f"{_TEXT[1]}={_TEXT[0]}"]
+    + [f"ABS({then}-({now}))<=0.000000001*(1+ABS({then}))" for now, then in _NUMBERS]
+)
 _CHECKS = (
     (
         "Assets and prices",
@@ -43,6 +51,11 @@ _CHECKS = (
         "Optimal weights",
         f"ABS(SUM(Portfolio[Optimal weight])-1)<={_EXACT}",
         "They add up to 100 %; run optimize first.",
+    ),
+    (
+        "Inputs of the last run",
+        f'OR(OptimizedAt="",AND({_UNCHANGED}))',
+        "The results belong to these inputs; if not, run optimize again.",
     ),
     (
         "Frontier",
