@@ -178,7 +178,7 @@ def test_every_sentence_is_its_own() -> None:
 REMARKS: dict[str, tuple[Inputs, str, str, tuple[str, ...]]] = {
     "a gap": (
         prices({(7, 3): None, (9, 1): "-", (11, 4): CellError("#N/A")}), "Warning", cell("Prices"),
-        ("3 of 523 rows are incomplete", f"({cell('Prices', 7, 1)}, {cell('Prices', 9, 1)}")),
+        ("3 of 523 rows are incomplete", f"({cell('Prices', 7, 3)}, {cell('Prices', 9, 1)}")),
     "a jump": (prices({(9, 1): 900.0}), "Warning", cell("Prices", 9, 1), ("AAPL moves by +", "split")),
     "a stale price": (
         prices({(r, 1): 50.0 for r in range(100, 112)}), "Warning", cell("Prices", 0, 1), ("AAPL keeps the same",)),

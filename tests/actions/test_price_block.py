@@ -59,7 +59,20 @@ def test_signs_of_a_missing_price(missing: Cell) -> None:
     assert found.prices.places.tolist() == [0, 2, 3]
     [doubt] = doubts
     assert (doubt.severity, doubt.where) == ("Warning", "Prices!A5")
-    assert "1 of 4 rows are incomplete and were left out (Prices!B7)" in doubt.sentence
+    assert "1 of 4 rows is incomplete and was left out (Prices!C7)" in doubt.sentence
+
+
+@pytest.mark.parametrize("tickers", [("B", "A"), ("B",), ("C", "A")])
+def test_a_gap_is_named_where_it_stands(tickers: tuple[str, ...]) -> None:
+    rows: list[list[Cell]] = [[START + timedelta(weeks=k), 1.0 + k, 2.0 + k, 3.0 + k] for k in range(5)]
+    column = "ABC".index(tickers[0]) + 1
+    rows[1][column] = None
+    grid = Grid.of([["Date", "A", "B", "C"], *rows], Origin("Prices", 4, 0)).padded(9, 8)
+    found, doubts = read(grid, *tickers)
+    assert found.prices.labels == tickers
+    assert found.prices.values[0].tolist() == [1.0 + "ABC".index(ticker) for ticker in tickers]
+    [doubt] = [doubt for doubt in doubts if doubt.severity == "Warning" and "left out" in doubt.sentence]
+    assert f"1 of 5 rows is incomplete and was left out (Prices!{'ABCD'[column]}7)" in doubt.sentence
 
 
 def test_every_bad_price_of_a_column_is_named() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -57,8 +57,7 @@ def read_price_block(block: Grid, tickers: Sequence[str], doubts: Doubts) -> Pri
     where = f"{block.where(0, 0)}"
     try:
         notes = Notes()
-        chosen = _chosen(block, tickers, columns)
-        prices = read_observations(chosen, Reading("Prices", notes), positive=True)
+        prices = _read(block, tickers, columns, notes)
     except PortfolioError as error:
         doubts.error(where, str(error))
         return None
@@ -135,18 +134,25 @@ def _doubt_cells(block: Grid, ticker: str, column: int, doubts: Doubts) -> None:
         )
 
 
-def _chosen(block: Grid, tickers: Sequence[str], columns: Sequence[int]) -> Grid:
-    """Dates, if there are any, and the columns of the tickers; texts for a missing price become blanks."""
+def _read(block: Grid, tickers: Sequence[str], columns: Sequence[int], notes: Notes) -> Observations:
+    """Complete rows of the chosen columns, in the order of the tickers.
+
+    Every cell stays in its place, so that sentences name it: columns that are not used count as
+    complete, and texts that stand for a missing price are blanks.
+    """
     dated = not block.part(slice(1, None), slice(0, 1)).blank
-    numbers = block.numbers[:, [0, *columns] if dated else columns]
+    numbers = block.numbers[:, : max(columns) + 1].copy()
     numbers[0] = np.nan
-    others: dict[tuple[int, int], str | bool | datetime | CellError] = {
-        (0, dated + k): ticker for k, ticker in enumerate(tickers)
-    }
-    if dated:
-        others |= {(r, c): cell for (r, c), cell in block.others.items() if c == 0}
-        others[0, 0] = "Date"
-    return Grid(numbers, others, block.origin)  # its rows are what sentences name
+    filled: NDArray[np.bool_] = np.isfinite(numbers[:, columns]).max(axis=1)
+    filled[[r for r, c in block.others if c == 0]] = True
+    unused = [c for c in range(1, numbers.shape[1]) if c not in columns]
+    numbers[1 : int(np.flatnonzero(filled)[-1]) + 1, unused] = 1.0
+    others: dict[tuple[int, int], str | bool | datetime | CellError] = {(0, 0): "Date"}
+    others |= {(0, column): ticker for ticker, column in zip(tickers, columns, strict=True)}
+    others |= {(r, c): cell for (r, c), cell in block.others.items() if c == 0 and r > 0}
+    chosen = Grid(numbers, others, block.origin).part(slice(None), slice(0 if dated else 1, None))
+    found = read_observations(chosen, Reading("Prices", notes), positive=True)
+    return replace(found, values=found.values[:, [c - 1 for c in columns]], labels=tuple(tickers))
 
 
 def _doubt_history(block: Grid, prices: Observations, columns: Mapping[str, int], doubts: Doubts) -> None:
