@@ -25,7 +25,6 @@ ENGINE = default_engine()
 UNKNOWN = {  # members that the interpreter does not have
     'Application.CommandBars("Standard").Controls(1).Enabled': "True",
     "ThisWorkbook.IsAddin": "True",
-    "Application.OnTime ": "Planned ",
     "Application.OnUndo ": "OfferedUndo ",
 }
 STAND_IN = """Attribute VB_Name = "StandIn"
@@ -33,7 +32,6 @@ Public Commands As String
 Public Asked As String
 Public Answer As Variant
 Public Failures As Long
-Public Plan As String
 Public Undo As String
 Public ThisComponent As Variant
 Public Function RunPython(PythonCommand As String)
@@ -55,17 +53,17 @@ End Function
 Public Function GetAsked()
     GetAsked = Asked
 End Function
-Public Sub Planned(ByVal moment, ByVal macro)
-    Plan = CStr(macro)
-End Sub
 Public Sub OfferedUndo(ByVal text, ByVal macro)
     Undo = text & "|" & macro
 End Sub
-Public Function GetPlan()
-    GetPlan = Plan
-End Function
 Public Function GetUndo()
     GetUndo = Undo
+End Function
+Public Sub ShowStatus(ByVal text)
+    Application.StatusBar = text
+End Sub
+Public Function GetStatus()
+    GetStatus = Application.StatusBar
 End Function
 Public Sub LeaveRecord(ByVal record As String)
     ActiveWorkbook.Names.Add "UndoRecord", "=Sheet1!$A$1"
@@ -225,10 +223,14 @@ def test_undo_is_offered_where_there_is_something_to_undo(
         assert undo.endswith("'!PortfolioUndo")
 
 
-def test_status_bar_goes_back_to_excel(excel: ExcelApplication) -> None:
-    excel.run("Press_optimize")
-    assert excel.run("GetPlan").endswith("'!PortfolioClearStatus")
+@pytest.mark.parametrize(
+    ("shown", "kept"), [("Portfolio: done", "False"), ("Saving ...", "Saving ..."), (False, "False")]
+)
+def test_status_bar_goes_back_to_excel(excel: ExcelApplication, shown: object, kept: str) -> None:
+    """Only what we wrote is taken away."""
+    excel.run("ShowStatus", shown)
     excel.run("PortfolioClearStatus")
+    assert str(excel.run("GetStatus")) == kept
 
 
 def test_explain_cell_runs_its_command(excel: ExcelApplication) -> None:

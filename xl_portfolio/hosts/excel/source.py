@@ -84,6 +84,7 @@ def addin_modules(engine: Engine) -> tuple[Module, ...]:
         Module("ThisWorkbook", _own("ThisWorkbookOfAddIn.cls"), "document"),
         *_shared(engine),
         Module("PortfolioAddIn", _own("PortfolioAddIn.bas")),
+        Module("PortfolioRibbon", _own("PortfolioRibbon.bas")),
         _xlwings(_OF_ACTIVE_BOOK),
     )
 

@@ -2,16 +2,7 @@ Attribute VB_Name = "PortfolioAddIn"
 Option Explicit
 Option Private Module
 
-' What only the add-in does: the ribbon, and formulas of workbooks that come from another computer.
-
-' Every button of the ribbon; its tag is the id of the action.
-Public Sub PortfolioOnRibbon(ByVal control As IRibbonControl)
-    If control.Tag = "explain_cell" Then
-        PortfolioExplainCell
-    Else
-        PortfolioPress control.Tag
-    End If
-End Sub
+' What only the add-in does: formulas of workbooks that come from another computer find it again.
 
 ' Leads the formulas of a workbook to this add-in. Excel stores with each of them the path of the add-in it was
 ' entered with, and that path is another one on every computer. It runs after Protected View was left, never in it.

@@ -6,7 +6,6 @@ Option Private Module
 
 Private Const BRIDGE As String = "xl_portfolio.hosts.excel.bridge"
 Private Const PATIENCE As Double = 30 / 86400 ' days between two attempts to reach a Python that is absent
-Private Const STATUS_TIME As Double = 15 / 86400 ' days that the result stays in the status bar
 
 Private pythonServer As Object
 Private answered As Boolean
@@ -132,16 +131,15 @@ Public Sub PortfolioPress(ByVal action As String)
     End If
     On Error GoTo Failed
     RunPython "from xl_portfolio.hosts.excel import buttons; buttons.press('" & action & "')"
-    Application.OnTime Now + STATUS_TIME, PortfolioMacro("PortfolioClearStatus")
     PortfolioOfferUndo action
     Exit Sub
 Failed:
     PortfolioSayAbsent Err.Description
 End Sub
 
-' Gives the status bar back to Excel.
+' Gives the status bar back to Excel once the user goes on working.
 Public Sub PortfolioClearStatus()
-    Application.StatusBar = False
+    If Left$(CStr(Application.StatusBar), 10) = "Portfolio:" Then Application.StatusBar = False
 End Sub
 
 ' Shows why the selected cell shows what it shows.
@@ -163,14 +161,9 @@ Private Sub PortfolioOfferUndo(ByVal action As String)
     If action = "undo_last_run" Then Exit Sub
     On Error GoTo Done
     record = CStr(ActiveWorkbook.Names("UndoRecord").RefersToRange.Cells(1, 1).Value)
-    If Len(record) > 0 Then Application.OnUndo "Undo last run of Portfolio", PortfolioMacro("PortfolioUndo")
+    If Len(record) > 0 Then Application.OnUndo "Undo last run of Portfolio", "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!PortfolioUndo"
 Done:
 End Sub
-
-' A macro of this workbook as Excel calls it by name.
-Private Function PortfolioMacro(ByVal name As String) As String
-    PortfolioMacro = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & name
-End Function
 
 Private Sub PortfolioSayAbsent(ByVal reason As String)
     MsgBox "XL Portfolio does not answer, and nothing was changed. Run ""xl-portfolio doctor"" in a terminal: " & _
