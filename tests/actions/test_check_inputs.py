@@ -100,7 +100,7 @@ ERRORS: dict[str, tuple[Inputs, str, tuple[str, ...]]] = {
     "a ticker twice in Assets": (
         assets({(4, "Ticker"): "aapl"}), cell("Assets", 4), ("aapl stands twice", cell("Assets", 1))),
     "no prices at all": (rows_of_prices(0), cell("Prices"), ("no prices yet", "Import prices")),
-    "one row": (rows_of_prices(1), cell("Prices"), ("1 complete rows", "at least 3")),
+    "one row": (rows_of_prices(1), cell("Prices"), ("1 complete row of prices", "at least 3")),
     "two rows": (rows_of_prices(2), cell("Prices"), ("2 complete rows", "at least 3")),
     "a gap in every row": (
         prices({(r, 1 + r % N): None for r in range(1, WEEKS + 1)}), cell("Prices"), ("No row", "complete")),
