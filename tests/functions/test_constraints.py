@@ -78,6 +78,12 @@ def test_the_frontier_keeps_limits() -> None:
     assert max(bonds) <= 0.4 + 1e-12
 
 
+def test_holdings() -> None:
+    assert sum(weight > 0 for weight in weights("at most 2 holdings", "min_variance")) == 2
+    value = error("FRONTIER", None, 5, 0.02, TABLE, None, MEANS, COVARIANCE, "at most 2 holdings")
+    assert "use OPTIMAL_WEIGHTS" in value.message
+
+
 def test_a_clash_is_explained() -> None:
     sentences = ["Bonds at least 60 %", "Equity at least 50 %", "Yield at least 1 %"]
     arguments = (None, "max_return", 0.02, TABLE, None, None, MEANS, COVARIANCE, sentences)

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.optimization import Constraint, LinearLimit, TradeLimit, TradingCost, WeightLimits
+from xl_portfolio.core.optimization import (
+    Constraint,
+    HoldingLimits,
+    LinearLimit,
+    TradeLimit,
+    TradingCost,
+    WeightLimits,
+)
 from xl_portfolio.sheet.constraints import Sentence, parse_constraint, read_sentences
 from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.sheet.kinds import Notes, Reading
@@ -120,6 +127,20 @@ def test_bans(text: str, lower: list[float], upper: list[float]) -> None:
     np.testing.assert_array_equal(limit.upper, upper)
 
 
+@pytest.mark.parametrize(
+    ("text", "most", "least"),
+    [
+        ("at most 10 holdings", 10, 0.0),
+        ("holdings <= 3", 3, 0.0),
+        ("no more than 5 assets", 5, 0.0),
+        ("zero or at least 2 %", None, 0.02),
+        ("each holding zero or at least 2%", None, 0.02),
+    ],
+)
+def test_holdings(text: str, most: int | None, least: float) -> None:
+    assert parse(text) == (HoldingLimits(text=text, most=most, least=least),)
+
+
 def test_numbers_beside_the_name() -> None:
     (limit,) = parse("Bonds", 0.2, 0.4)
     assert isinstance(limit, LinearLimit)
@@ -149,6 +170,9 @@ WRONG = [
     ("Nonsense at most 3 %", "names that are known here are"),
     ("2 * turnover at most 3 %", "this takes no factor"),
     ("do not sell Yield", "name assets or tags"),
+    ("at most 2.5 holdings", "the number of holdings is a whole number, such as 10"),
+    ("zero or at most 2 %", "write “zero or at least 2 %”"),
+    ("zero or at least 200 %", "takes a weight above 0 %, at most 100 %"),
 ]
 
 

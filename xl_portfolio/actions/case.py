@@ -21,8 +21,9 @@ from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.returns import simple_returns
 from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Number, Objective
+from xl_portfolio.core.optimization.optimum import Aim, optimum
 from xl_portfolio.core.optimization.problem import MeanVariance
-from xl_portfolio.core.wording import counted
+from xl_portfolio.core.wording import counted, percent
 from xl_portfolio.sheet.arguments import AnnualRate, PeriodsPerYear, Points, Target
 from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
 from xl_portfolio.sheet.optimization_arguments import ObjectiveChoice
@@ -198,14 +199,22 @@ def _solved(
             labels=tuple(a.ticker for a in assets),
         )
         blamed = cells["Constraints"].where(0, 0) if limits.constraints else blamed
-        path = restricted_path(problem, limits.constraints)
+        restricted_path(
+            problem, limits.constraints
+        )  # a clash of limits is blamed on them, not on the objective
         blamed = cells[_setting(objective.needs)].where(0, 0)
-        optimal = objective.solve(
-            path, risk_free=settings.risk_free, target=settings.target, columns=limits.columns
+        aim = Aim(
+            objective=objective, risk_free=settings.risk_free, target=settings.target, columns=limits.columns
         )
+        found = optimum(problem, limits.constraints, aim)
     except PortfolioError as error:
         doubts.error(blamed, str(error))
         return None
+    if found.gap > 0.0:
+        doubts.note(
+            cells["Constraints"].where(0, 0),
+            f"The search for the best holdings was ended: at most {percent(found.gap)} better is possible.",
+        )
     if np.isnan(own).any():
         means = counted(
             int(np.isnan(own).sum()),
@@ -220,6 +229,6 @@ def _solved(
         periods_per_year=periods,
         problem=problem,
         current=current,
-        path=path,
-        optimal=optimal,
+        path=found.path,
+        optimal=found.portfolio,
     )

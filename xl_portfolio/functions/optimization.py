@@ -8,8 +8,10 @@ from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
 from xl_portfolio.core.optimization.constraints import restricted_path
+from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE
 from xl_portfolio.core.optimization.optima import efficient_frontier
+from xl_portfolio.core.optimization.optimum import Aim, optimum
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.functions.categories import OPTIMIZATION
 from xl_portfolio.sheet.arguments import (
@@ -57,9 +59,9 @@ def OPTIMAL_WEIGHTS(
     if target is not None and not objective.needs.is_target:
         notes.add(f"target is not used: the objective is {objective.label}.")
     problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
-    path = restricted_path(problem, parsed(constraints, problem.labels, universe))
-    columns = objective_columns(universe)
-    return objective.solve(path, risk_free=risk_free, target=target, columns=columns).weights
+    limits = parsed(constraints, problem.labels, universe)
+    aim = Aim(objective=objective, risk_free=risk_free, target=target, columns=objective_columns(universe))
+    return optimum(problem, limits, aim).portfolio.weights
 
 
 @function(
@@ -87,7 +89,13 @@ def FRONTIER(
 ) -> list[list[Cell]]:
     """Efficient frontier from minimum variance to maximum return: return, volatility, Sharpe and weights."""
     problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
-    path = restricted_path(problem, parsed(constraints, problem.labels, universe))
+    limits = parsed(constraints, problem.labels, universe)
+    for limit in limits:
+        if isinstance(limit, HoldingLimits):
+            raise InputError(
+                f"constraints: “{limit.text}” is for a single portfolio, not for a frontier: use OPTIMAL_WEIGHTS."
+            )
+    path = restricted_path(problem, limits)
     rows: list[list[Cell]] = [["Return", "Volatility", "Sharpe", *problem.labels]]
     frontier = efficient_frontier(path, int(points))
     returns_and_risks = zip(frontier.expected_returns, frontier.volatilities, frontier.weights, strict=True)

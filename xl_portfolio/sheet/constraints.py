@@ -2,7 +2,8 @@
 
 The grammar, in which [ ] may be left out::
 
-    sentence  = ("do not" | "no" | "never") ("sell" | "buy" | "trade") [names]
+    sentence  = "at most" number "holdings" | ["each" asset] "zero or at least" number
+              | ("do not" | "no" | "never") ("sell" | "buy" | "trade") [names]
               | "each" (asset | column) limit
               | [side limit] | side limit
     limit     = "at least" part | "at most" part | "between" part "and" part | (">=" | "<=" | "=") side
@@ -31,6 +32,7 @@ from xl_portfolio.core.optimization.constraints import (
     TradingCost,
     WeightLimits,
 )
+from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.universe import Universe, folded
 from xl_portfolio.sheet.words import Sentence, Words
@@ -67,6 +69,7 @@ _SIGNS |= {">": "least", "=": "exactly"}
 _TURNED = {"least": "most", "most": "least", "exactly": "exactly"}
 _FACTORS = {"half": 0.5, "twice": 2.0, "double": 2.0}
 _EACH = ("each", "every", "any")
+_COUNTED = ("holdings", "assets", "positions", "stocks", "funds", "names")
 _ASSET_WORDS = ("asset", "assets", "holding", "position", "stock", "fund", "security", "weight")
 
 
@@ -153,6 +156,9 @@ class _Parser(Words):
         ban = self._ban()
         if ban is not None:
             return ban
+        holdings = self._holdings()
+        if holdings is not None:
+            return holdings
         if self._peek_each():
             return self._each()
         limit, bounds = self._opening_limit()
@@ -397,6 +403,37 @@ class _Parser(Words):
                 upper=np.where(meant & (what != "sell"), current, np.inf),
             ),
         )
+
+    def _holdings(self) -> tuple[Constraint, ...] | None:
+        """At most so many holdings; or each zero or at least so much."""
+        begin, text = self.at, self.sentence.text
+        if self._take_any(_EACH):
+            self._take_any(_ASSET_WORDS)
+        if self._take_any(("zero", "0", "none")) and self._take("or"):
+            if self._limit_word() != "least":
+                self._fail("write “zero or at least 2 %”")
+            least = self._constant().constant
+            if self.at < len(self.tokens):
+                self._fail()
+            if not 0.0 < least <= 1.0:
+                raise InputError(f"{self.sentence.where}: “{text}” takes a weight above 0 %, at most 100 %.")
+            return (HoldingLimits(text=text, least=least),)
+        self.at = begin
+        named = self._take_any(_COUNTED)
+        if (
+            self._limit_word() == "most"
+            and self.at < len(self.tokens)
+            and self.tokens[self.at].kind == "number"
+        ):
+            count, percent = _number(self.tokens[self.at].text)
+            self.at += 1
+            if (named or self._take_any(_COUNTED)) and self.at == len(self.tokens):
+                if percent or count != round(count) or count < 1:
+                    self.at = len(self.tokens) - 1
+                    self._fail("the number of holdings is a whole number, such as 10")
+                return (HoldingLimits(text=text, most=int(count)),)
+        self.at = begin
+        return None
 
     def _peek_each(self) -> bool:
         """Whether the sentence is about each asset or each tag of a column, its limit before or after."""

@@ -182,13 +182,14 @@ class TestClashes:
             group("Gold at most 5 %", slice(9, 10), most=0.05),
             group("Equities at least 50 %", slice(5, 10), 0.5),
         ) == (
-            "The limits “Bonds at least 60 %” and “Equities at least 50 %” cannot both hold: lower one of them by 10 points."
+            "The limits “Bonds at least 60 %” and “Equities at least 50 %” cannot both hold: "
+            "lower one of them by 10 points."
         )
 
     def test_bounds_of_assets_take_part(self) -> None:
         assert self.sentence(market(1, high=0.3), group("A at least 35 %", slice(0, 1), 0.35)) == (
-            "The limits “A at most 30 %” and “A at least 35 %” cannot both hold: raise “A at most 30 %” by 5 points, or lower "
-            "“A at least 35 %” by 5 points."
+            "The limits “A at most 30 %” and “A at least 35 %” cannot both hold: "
+            "raise “A at most 30 %” by 5 points, or lower “A at least 35 %” by 5 points."
         )
 
     def test_turnover_takes_part(self) -> None:

@@ -10,11 +10,14 @@ from xl_portfolio.core.optimization.constraints import (
     restricted_path,
 )
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
+from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.core.optimization.objectives import (
     MAX_RETURN,
     MAX_SHARPE,
+    MAX_UTILITY,
     MIN_VARIANCE,
     OBJECTIVES,
+    RISK_PARITY,
     TARGET_RETURN,
     TARGET_VOLATILITY,
     Column,
@@ -29,6 +32,7 @@ from xl_portfolio.core.optimization.optima import (
     target_return,
     target_volatility,
 )
+from xl_portfolio.core.optimization.optimum import Aim, Optimum, optimum
 from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.core.optimization.rows import LinearRows
@@ -36,19 +40,24 @@ from xl_portfolio.core.optimization.rows import LinearRows
 __all__ = [
     "MAX_RETURN",
     "MAX_SHARPE",
+    "MAX_UTILITY",
     "MIN_VARIANCE",
     "OBJECTIVES",
+    "RISK_PARITY",
     "TARGET_RETURN",
     "TARGET_VOLATILITY",
+    "Aim",
     "Column",
     "Constraint",
     "CriticalLine",
     "Frontier",
+    "HoldingLimits",
     "LinearLimit",
     "LinearRows",
     "MeanVariance",
     "Number",
     "Objective",
+    "Optimum",
     "Portfolio",
     "TradeLimit",
     "TradingCost",
@@ -58,6 +67,7 @@ __all__ = [
     "maximum_return",
     "maximum_sharpe",
     "minimum_variance",
+    "optimum",
     "restricted",
     "restricted_path",
     "target_return",

@@ -90,8 +90,8 @@ class Objective:
         `portfolio(path)`, then the number if it needs one, then the column, shape (n,), if it needs one.
     column : Column
         What it needs to know about each asset.
-    on_frontier : bool
-        Whether its portfolio lies on the efficient frontier.
+    score : callable or None
+        `score(portfolio, number)`, the smaller the better, if its portfolio lies on the efficient frontier.
     """
 
     key: str
@@ -100,7 +100,12 @@ class Objective:
     needs: Number
     portfolio: Callable[..., Portfolio]
     column: Column = Column.NONE
-    on_frontier: bool = False
+    score: Callable[[Portfolio, float], float] | None = None
+
+    @property
+    def on_frontier(self) -> bool:
+        """Whether its portfolio lies on the efficient frontier."""
+        return self.score is not None
 
     def solve(
         self,
@@ -138,13 +143,29 @@ class Objective:
         return self.portfolio(path, *given)
 
 
+def _volatility(portfolio: Portfolio, number: float) -> float:
+    return portfolio.volatility
+
+
+def _return(portfolio: Portfolio, number: float) -> float:
+    return -portfolio.expected_return
+
+
+def _sharpe(portfolio: Portfolio, risk_free: float) -> float:
+    return (risk_free - portfolio.expected_return) / portfolio.volatility
+
+
+def _utility(portfolio: Portfolio, risk_aversion: float) -> float:
+    return risk_aversion / 2 * portfolio.volatility**2 - portfolio.expected_return
+
+
 MIN_VARIANCE = Objective(
     key="min_variance",
     label="Minimum variance",
     help="The portfolio of lowest volatility.",
     needs=Number.NONE,
     portfolio=minimum_variance,
-    on_frontier=True,
+    score=_volatility,
 )
 MAX_SHARPE = Objective(
     key="max_sharpe",
@@ -152,7 +173,7 @@ MAX_SHARPE = Objective(
     help="The portfolio with the highest return above the risk-free rate per unit of volatility.",
     needs=Number.RISK_FREE,
     portfolio=maximum_sharpe,
-    on_frontier=True,
+    score=_sharpe,
 )
 TARGET_RETURN = Objective(
     key="target_return",
@@ -160,7 +181,7 @@ TARGET_RETURN = Objective(
     help="The portfolio of lowest volatility that expects at least the target.",
     needs=Number.RETURN,
     portfolio=target_return,
-    on_frontier=True,
+    score=_volatility,
 )
 TARGET_VOLATILITY = Objective(
     key="target_volatility",
@@ -168,7 +189,7 @@ TARGET_VOLATILITY = Objective(
     help="The portfolio of highest expected return whose volatility is at most the target.",
     needs=Number.VOLATILITY,
     portfolio=target_volatility,
-    on_frontier=True,
+    score=_return,
 )
 MAX_RETURN = Objective(
     key="max_return",
@@ -176,7 +197,7 @@ MAX_RETURN = Objective(
     help="The portfolio of highest expected return.",
     needs=Number.NONE,
     portfolio=maximum_return,
-    on_frontier=True,
+    score=_return,
 )
 
 MAX_UTILITY = Objective(
@@ -185,7 +206,7 @@ MAX_UTILITY = Objective(
     help="The portfolio of highest expected return less half the risk aversion times the variance.",
     needs=Number.RISK_AVERSION,
     portfolio=maximum_utility,
-    on_frontier=True,
+    score=_utility,
 )
 MAX_DIVERSIFICATION = Objective(
     key="max_diversification",
