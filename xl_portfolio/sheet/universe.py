@@ -121,7 +121,8 @@ def _numbers(column: Sequence[Cell], name: str, what: str) -> NDArray[np.float64
             continue
         if not isinstance(cell, float):
             raise InputError(
-                f"{what}, column “{name}”, row {row + 1} holds {spoken(cell)}: a number is needed there."
+                f"{what}, column “{name}”, row {row + 1} below the header holds {spoken(cell)}: a number is "
+                "needed there."
             )
         values[row] = cell
     return values
