@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,10 @@ UNKNOWN = {  # members that the interpreter does not have
     'Application.CommandBars("Standard").Controls(1).Enabled': "True",
     "ThisWorkbook.IsAddin": "True",
     "Application.OnUndo ": "OfferedUndo ",
+    'CallByName(ActiveWorkbook, "AutoSaveOn", VbGet)': "AutoSave",
+    "Application.GetSaveAsFilename(": "ChosenName(",
+    "ActiveWorkbook.SaveCopyAs ": "Copied ",
+    "Workbooks.Open ": "OpenedBook ",
 }
 STAND_IN = """Attribute VB_Name = "StandIn"
 Public Commands As String
@@ -33,6 +38,8 @@ Public Asked As String
 Public Answer As Variant
 Public Failures As Long
 Public Undo As String
+Public AutoSave As Boolean
+Public Copies As String
 Public ThisComponent As Variant
 Public Function RunPython(PythonCommand As String)
     If Failures > 0 Then Err.Raise 1000, Description:="no Python"
@@ -52,6 +59,21 @@ Public Function GetCommands()
 End Function
 Public Function GetAsked()
     GetAsked = Asked
+End Function
+Public Sub SetAutoSave(ByVal on_ As Boolean)
+    AutoSave = on_
+End Sub
+Public Function ChosenName(ByVal proposal)
+    ChosenName = "C:\\Mine\\copy.xlsm"
+End Function
+Public Sub Copied(ByVal copyName)
+    Copies = Copies & "copied " & copyName & ";"
+End Sub
+Public Sub OpenedBook(ByVal copyName)
+    Copies = Copies & "opened " & copyName & ";"
+End Sub
+Public Function GetCopies()
+    GetCopies = Copies
 End Function
 Public Sub OfferedUndo(ByVal text, ByVal macro)
     Undo = text & "|" & macro
@@ -223,6 +245,21 @@ def test_undo_is_offered_where_there_is_something_to_undo(
         assert undo.endswith("'!PortfolioUndo")
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_copy_of_a_workbook_that_saves_itself_is_offered_once(excel: ExcelApplication, wanted: bool) -> None:
+    excel.run("SetAutoSave", True)
+    excel.answer_dialogs(6 if wanted else 7)
+    excel.run("Press_optimize")
+    ((_, question, *_),) = excel.dialogs
+    assert "Work on a copy of your own?" in question
+    copies = "copied C:\\Mine\\copy.xlsm;opened C:\\Mine\\copy.xlsm;"
+    assert excel.run("GetCopies") == (copies if wanted else "")
+    assert bool(excel.run("GetCommands")) is not wanted
+    excel.run("Press_optimize")
+    assert len(excel.dialogs) == 1
+    assert "optimize" in excel.run("GetCommands")
+
+
 @pytest.mark.parametrize(
     ("shown", "kept"), [("Portfolio: done", "False"), ("Saving ...", "Saving ..."), (False, "False")]
 )
@@ -264,6 +301,110 @@ def test_cells_that_show_name(excel: ExcelApplication) -> None:
     assert excel.evaluate("PortfolioShowsName(CVErr(2029))") is True
     assert excel.evaluate("PortfolioShowsName(CVErr(2042))") is False
     assert excel.evaluate("PortfolioShowsName(1.5)") is False
+
+
+FAKE_BOOK = """Public IsAddin As Boolean
+Public Saved As Boolean
+Public Changed As String
+Public Worksheets As Collection
+Public Function LinkSources(ByVal kind)
+    LinkSources = Array("D:\\Old\\xl_portfolio.xlam", "D:\\Old\\other.xlam")
+End Function
+Public Sub ChangeLink(ByVal old, ByVal current, ByVal kind)
+    Changed = Changed & old & ";"
+    Saved = False
+End Sub
+"""
+FAKE_SHEET = """Public ProtectContents As Boolean
+Public ProtectDrawingObjects As Boolean
+Public ProtectScenarios As Boolean
+Public Found As Collection
+Public Protections As String
+Public Sub Unprotect(ByVal password)
+    ProtectContents = False
+End Sub
+Public Sub Protect(ParamArray options())
+    Dim at As Long
+    ProtectContents = True
+    For at = LBound(options) To UBound(options)
+        Protections = Protections & CStr(options(at)) & ","
+    Next at
+End Sub
+Public Property Get Protection()
+    Set Protection = New FakeAllowed
+End Property
+Public Property Get UsedRange()
+    Set UsedRange = Me
+End Property
+Public Function SpecialCells(ByVal kind, ByVal content)
+    If Found.Count = 0 Then Err.Raise 1004
+    Set SpecialCells = Found
+End Function
+"""
+FAKE_ALLOWED = "\n".join(
+    f"Public {name} As Boolean"
+    for name in (
+        *("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns"),
+        *("AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows"),
+        *("AllowSorting", "AllowFiltering", "AllowUsingPivotTables"),
+    )
+)
+FAKE_CELL = """Public Value As Variant
+Public Entered As Long
+Public Property Get Formula2()
+    Formula2 = "=SHARPE(A1:A9)"
+End Property
+Public Property Let Formula2(ByVal formula)
+    Entered = Entered + 1
+End Property
+"""
+RELINK = """Public Book As New FakeBook
+Public Sub MakeBook(ByVal protectedSheet As Boolean, ByVal first, ByVal second)
+    Dim sheet As New FakeSheet, empty_ As New FakeSheet
+    Set sheet.Found = New Collection
+    Set empty_.Found = New Collection
+    sheet.ProtectContents = protectedSheet
+    sheet.Found.Add CellOf(first)
+    sheet.Found.Add CellOf(second)
+    Set Book.Worksheets = New Collection
+    Book.Worksheets.Add empty_
+    Book.Worksheets.Add sheet
+    Book.Saved = True
+    PortfolioRelink Book
+End Sub
+Private Function CellOf(ByVal number)
+    Dim cell As New FakeCell
+    cell.Value = CVErr(number)
+    Set CellOf = cell
+End Function
+Public Function Report()
+    Dim sheet As Object
+    Set sheet = Book.Worksheets.Item(2)
+    Report = Book.Changed & "|" & sheet.Found.Item(1).Entered & sheet.Found.Item(2).Entered & "|" & Book.Saved & "|" & _
+        sheet.ProtectContents & "|" & sheet.Protections
+End Function
+"""
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_workbook_from_elsewhere_finds_this_add_in(protected: bool) -> None:
+    """Links lead here, formulas that show #NAME? are entered again, protection and Saved are as before."""
+    application = ExcelApplication()
+    application.add_workbook()
+    (module,) = [module for module in addin_modules(ENGINE) if module.name == "PortfolioAddIn"]
+    late = re.sub(r"As (Workbook|Worksheet|Range|Protection)\b", "As Object", module.source)
+    application.add_module(interpretable(late), name="PortfolioAddIn")
+    for name, source in (
+        ("FakeBook", FAKE_BOOK),
+        ("FakeSheet", FAKE_SHEET),
+        ("FakeAllowed", FAKE_ALLOWED),
+        ("FakeCell", FAKE_CELL),
+    ):
+        application.add_module(source, name=name, kind="class")
+    application.add_module(RELINK, name="Relink")
+    application.run("MakeBook", protected, 2029, 2042)
+    options = ",False,True,False,False," + "False," * 11 if protected else ""
+    assert application.run("Report") == f"D:\\Old\\xl_portfolio.xlam;|10|True|{protected}|{options}"
 
 
 def test_interpreter_notices_mistakes(excel: ExcelApplication) -> None:

@@ -129,6 +129,7 @@ Public Sub PortfolioPress(ByVal action As String)
         PortfolioPressInCalc action
         Exit Sub
     End If
+    If PortfolioTookCopy() Then Exit Sub
     On Error GoTo Failed
     RunPython "from xl_portfolio.hosts.excel import buttons; buttons.press('" & action & "')"
     PortfolioOfferUndo action
@@ -136,6 +137,25 @@ Public Sub PortfolioPress(ByVal action As String)
 Failed:
     PortfolioSayAbsent Err.Description
 End Sub
+
+' Offers a copy of a workbook that saves itself, once for each: it is shared, and somebody without XL Portfolio who
+' recalculates it would save #NAME? into it. Excel without AutoSave does not know the property.
+Private Function PortfolioTookCopy() As Boolean
+    Static asked As String
+    Dim copyName As Variant
+    On Error GoTo Done
+    If Not CallByName(ActiveWorkbook, "AutoSaveOn", VbGet) Then Exit Function
+    If InStr(asked, "|" & ActiveWorkbook.FullName & "|") > 0 Then Exit Function
+    asked = asked & "|" & ActiveWorkbook.FullName & "|"
+    If MsgBox("This workbook saves itself for everybody who shares it (AutoSave), and somebody without XL Portfolio " & _
+        "may save #NAME? into its formulas. Work on a copy of your own?", vbYesNo + vbQuestion, "Portfolio") <> vbYes Then Exit Function
+    copyName = Application.GetSaveAsFilename(ActiveWorkbook.Name)
+    If VarType(copyName) = vbBoolean Then Exit Function
+    ActiveWorkbook.SaveCopyAs copyName
+    Workbooks.Open copyName
+    PortfolioTookCopy = True
+Done:
+End Function
 
 ' Gives the status bar back to Excel once the user goes on working.
 Public Sub PortfolioClearStatus()
