@@ -109,3 +109,13 @@ def test_a_column_that_an_objective_needs() -> None:
     bare = [row[:4] for row in TABLE]
     value = error("OPTIMAL_WEIGHTS", None, "target_income", 0.0, bare, 0.03, None, MEANS, COVARIANCE)
     assert "add a column “Yield”" in value.message
+
+
+def test_a_covariance_that_contradicts_itself_is_repaired_and_said() -> None:
+    correlations = np.array([[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]])
+    table = (0.04 * correlations).tolist()
+    arguments = (None, "min_variance", None, None, None, None, MEANS, table)
+    value = evaluate("OPTIMAL_WEIGHTS", *arguments)
+    assert isinstance(value, list)
+    assert sum(float(row[0]) for row in value) == pytest.approx(1)
+    assert "closest possible correlations are used" in why("OPTIMAL_WEIGHTS", *arguments)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, Protocol, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,11 @@ from xl_portfolio.sheet.observations import Observations
 from xl_portfolio.sheet.tables import (
     note_decimals,
     read_assets,
+    read_covariance,
     read_expected_returns,
     read_prices,
     read_returns,
     read_series,
-    read_square,
     read_unit_prices,
     read_units,
     read_weights,
@@ -55,7 +56,9 @@ __all__ = [
     "UnitsColumn",
     "WeightsColumn",
     "choice",
+    "named_choice",
     "number",
+    "rate",
     "read_choice",
     "read_number",
     "read_text",
@@ -74,7 +77,25 @@ class Named(Protocol):
         """Such as `Minimum variance`."""
 
 
+class Labelled(Protocol):
+    """A record of the core whose name a cell may hold."""
+
+    @property
+    def name(self) -> str:
+        """Such as `Monthly income`."""
+
+
 N = TypeVar("N", bound=Named)
+R = TypeVar("R", bound=Labelled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option(Generic[R]):
+    """A record of the core as a cell chooses it."""
+
+    key: str
+    label: str
+    record: R
 
 
 # --- single cells -----------------------------------------------------------------------------------
@@ -158,6 +179,17 @@ def choice(text: str, records: Sequence[N]) -> Kind[N]:
     )
 
 
+def named_choice(text: str, records: Sequence[R]) -> Kind[R]:
+    """Kind of a choice among records of the core that have a name and no key."""
+    options = tuple(Option(key="_".join(r.name.lower().split()), label=r.name, record=r) for r in records)
+    return Kind(
+        text=f"{text}: {', '.join(option.key for option in options)}",
+        shape="choice",
+        parse=lambda grid, reading: read_choice(grid, reading, options).record,
+        choices=tuple(option.key for option in options),
+    )
+
+
 def _folded(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
@@ -177,6 +209,11 @@ def read_text(grid: Grid, reading: Reading) -> str:
     return cell.strip()
 
 
+def rate(text: str) -> Kind[float]:
+    """Kind of a rate per year, with a note where it looks like a percentage."""
+    return Kind(text=text, shape="number", unit="decimals per year", parse=_read_rate)
+
+
 def _read_confidence(grid: Grid, reading: Reading) -> float:
     """Read a share of periods; a note where it is probably the share of the worst ones."""
     share = read_number(grid, reading, low=0.0, high=1.0, inclusive=False)
@@ -189,10 +226,10 @@ def _read_confidence(grid: Grid, reading: Reading) -> float:
 
 
 def _read_rate(grid: Grid, reading: Reading) -> float:
-    rate = read_number(grid, reading)
-    if abs(rate) > 1:
-        note_decimals(rate, reading)
-    return rate
+    value = read_number(grid, reading)
+    if abs(value) > 1:
+        note_decimals(value, reading)
+    return value
 
 
 # --- columns and tables -----------------------------------------------------------------------------
@@ -282,7 +319,7 @@ CovarianceTable: TypeAlias = Annotated[
         text="Covariance per year, a row and a column for each asset",
         shape="table",
         unit="per year",
-        parse=read_square,
+        parse=read_covariance,
     ),
 ]
 BoundsTable: TypeAlias = Annotated[
@@ -296,10 +333,7 @@ BoundsTable: TypeAlias = Annotated[
         parse=read_assets,
     ),
 ]
-AnnualRate: TypeAlias = Annotated[
-    float,
-    Kind(text="Rate per year, such as 0.02", shape="number", unit="decimals per year", parse=_read_rate),
-]
+AnnualRate: TypeAlias = Annotated[float, rate("Rate per year, such as 0.02")]
 Threshold: TypeAlias = Annotated[
     float, number("Return per period that separates gains from losses", "decimals per period")
 ]

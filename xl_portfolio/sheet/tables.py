@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.estimators.repair import is_covariance, repaired_covariance
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Reading
@@ -21,6 +22,7 @@ __all__ = [
     "note_decimals",
     "read_assets",
     "read_column",
+    "read_covariance",
     "read_expected_returns",
     "read_prices",
     "read_returns",
@@ -31,6 +33,7 @@ __all__ = [
     "read_weights",
 ]
 
+_SYMMETRIC = 1e-8  # share of the largest entry by which a covariance may differ from its mirror image
 _ADDS_UP = 5e-4  # weights shown as percentages with one digit add up to 100 % within this
 
 
@@ -134,6 +137,19 @@ def read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
         )
     _require_numbers(table, reading)
     return np.ascontiguousarray(table.numbers)
+
+
+def read_covariance(grid: Grid, reading: Reading) -> NDArray[np.float64]:
+    """A covariance; one that contradicts itself is replaced by the closest that does not, with a note."""
+    table = read_square(grid, reading)
+    symmetric = np.abs(table - table.T).max() <= _SYMMETRIC * max(float(np.abs(table).max()), 1e-300)
+    if symmetric and (table.diagonal() > 0).all() and not is_covariance(table):
+        table = repaired_covariance((table + table.T) / 2)
+        reading.notes.add(
+            f"{reading.name} is not positive semidefinite: some mix of the assets would have a negative variance. The "
+            "same variances with the closest possible correlations are used (Higham 2002)."
+        )
+    return table
 
 
 def read_assets(grid: Grid, reading: Reading) -> Universe:

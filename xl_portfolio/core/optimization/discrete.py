@@ -25,6 +25,9 @@ __all__ = ["Discrete", "HoldingLimits", "best_holdings"]
 #: Nodes of the search; the same everywhere, so that the same workbook gives the same weights.
 NODES = 3_000
 
+#: After so many nodes the largest holdings of one are tried alone.
+BETWEEN_TRIES = 12
+
 #: A weight below this is none.
 HELD = 1e-9
 
@@ -111,13 +114,12 @@ def best_holdings(
         if asset is None:
             continue
         for state in (1, -1):
-            states = node.states.copy()
-            states[asset] = state
-            child = search.node(states)
+            child = search.child(node, asset, state)
             if child is not None and not search.settled(child.bound):
                 heapq.heappush(queue, child)
-                if state == 1:
-                    search.round_off(child)
+        if search.visited >= search.next_try:
+            search.next_try = search.visited + BETWEEN_TRIES
+            search.round_off(node)
     if search.best is None:
         raise Infeasible(
             f"No portfolio was found that satisfies “{limits.text}” with the other limits: allow more holdings or "
@@ -144,7 +146,8 @@ class _Search:
         self.first = np.unique(self.owners, return_index=True)[1]
         self.best: Portfolio | None = None
         self.failure: PortfolioError | None = None
-        self.visited = 0
+        self.visited = self.made = 0
+        self.next_try = 0
 
     def settled(self, bound: float) -> bool:
         """Whether nothing with this bound can be better than the best."""
@@ -152,6 +155,17 @@ class _Search:
             return False
         known = self.score(self.best)
         return bound >= known - SAME * abs(known)
+
+    def child(self, node: Node, asset: int, state: int) -> Node | None:
+        """The node with one more asset decided; that an asset is held changes nothing where it is large enough."""
+        states = node.states.copy()
+        states[asset] = state
+        most = self.limits.most
+        room = most is None or np.count_nonzero(states == 1) < most
+        if state == 1 and room and node.weights[asset] >= self.limits.least:
+            self.made += 1
+            return Node(node.bound, self.made, states, node.weights)
+        return self.node(states)
 
     def node(self, states: NDArray[np.int8]) -> Node | None:
         """The best portfolio for these states; None if there is none. It is kept if it satisfies the limits."""
@@ -166,7 +180,8 @@ class _Search:
         bound = self.score(portfolio)
         if (most is None or np.count_nonzero(held) <= most) and not small.any() and not self.settled(bound):
             self.best = portfolio
-        return Node(bound, self.visited, states, portfolio.weights)
+        self.made += 1
+        return Node(bound, self.made, states, portfolio.weights)
 
     def _solved(self, states: NDArray[np.int8]) -> Portfolio | None:
         lower, upper = self.problem.lower.copy(), self.problem.upper.copy()
