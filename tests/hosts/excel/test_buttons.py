@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.hosts.excel.calling import press, press_button, sample_book
 from tests.hosts.excel.host import fill, rows
-from tests.hosts.excel.windows.office import Book, Range
+from tests.hosts.excel.windows.office import Book, Range, Sheet, copied
 from tests.hosts.excel.windows.system import ComError, dialogs, keyboard
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.engine import default_engine
@@ -216,6 +218,49 @@ def test_undo_brings_everything_back(book: Book) -> None:
     assert [rows(book.range(name)) for name in names] != before
     press_button(book, "undo_last_run")
     assert [rows(book.range(name)) for name in names] == before
+
+
+class MacSheet:
+    """How AppleScript lifts and restores protection, over the same stand-in."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.protect_contents = SimpleNamespace(get=lambda: sheet.ProtectContents)
+
+    def unprotect(self) -> None:
+        self.sheet.ProtectContents = False
+
+    def protect_worksheet(self, **options: bool) -> None:
+        self.sheet.ProtectContents = options.pop("worksheet_contents")
+        self.sheet.protected_with = options
+
+
+def test_the_same_on_the_mac(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The branch for the Mac reads and writes what that for Windows does; AppleScript itself is not here."""
+    windows = copied(book)
+    for each in (book, windows):
+        fill(each.range("RiskFreeRate"), Grid.of(0.03))
+    press_button(windows, "optimize")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    for sheet in book.sheets:
+        mac = MacSheet(sheet)
+        for name in ("protect_contents", "unprotect", "protect_worksheet"):
+            setattr(sheet, name, getattr(mac, name))
+    monkeypatch.setattr(keyboard, "escape", True)  # which nobody can ask for there
+    press_button(book, "optimize")
+    assert not dialogs.shown
+    for name in ("Portfolio", "PortfolioSummary", "FrontierTable"):
+        assert rows(book.range(name)) == rows(windows.range(name))
+    assert book.Worksheets("Portfolio").ProtectContents
+    assert book.Worksheets("Portfolio").protected_with["allow_formatting_columns"]
+
+
+def test_explain_cell_on_the_mac(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert (
+        explain("=SHARPE(B2:B13)")
+        == "Excel for Mac does not compute our functions in cells: press a button instead."
+    )
 
 
 @pytest.mark.parametrize("command", ["buttons.press('optimize')", "buttons.explain_cell()"])

@@ -73,9 +73,9 @@ def plain_copy(data: bytes, functions: Container[str], *, formulas: bool) -> byt
     _drop_dead_relations(parts)
     _blank_names(parts)
     for name in parts.sheets().values():
-        _change(parts, name, lambda sheet: _clean_sheet(sheet, functions, formulas))
+        _change(parts, name, _clean_sheet, functions, formulas)
     for name in [name for name in parts if name.startswith("xl/tables/") and name.endswith(".xml")]:
-        _change(parts, name, lambda table: _clean_table(table, functions, formulas))
+        _change(parts, name, _clean_table, functions, formulas)
     _change(parts, _BOOK, _clean_workbook)
     parts.declare(part=_BOOK, content_type=_TYPE)
     for name in ("docProps/core.xml", "docProps/app.xml"):
@@ -84,9 +84,10 @@ def plain_copy(data: bytes, functions: Container[str], *, formulas: bool) -> byt
     return parts.packed()
 
 
-def _change(parts: Parts, name: str, edit: Callable[[etree._Element], None]) -> None:
+def _change(parts: Parts, name: str, edit: Callable[..., None], *arguments: object) -> None:
+    """Let `edit` change the root element of a part."""
     root = parts.root(name)
-    edit(root)
+    edit(root, *arguments)
     parts[name] = xml(root)
 
 
@@ -120,7 +121,7 @@ def _drop_dead_relations(parts: Parts) -> None:
                 root.remove(relation)
         parts[rels] = xml(root)
         if dead and source in parts:
-            _change(parts, source, lambda owner, ids=dead: _remove_holders(owner, ids))  # type: ignore[misc]  # bound now
+            _change(parts, source, _remove_holders, dead)
     _drop_types(parts)
 
 
@@ -151,7 +152,7 @@ def _blank_names(parts: Parts) -> None:
     for name in parts.root(_BOOK).iterfind(f"{main('definedNames')}/{main('definedName')}"):
         if name.get("name") in _BLANKED:
             sheet, _, cells = str(name.text).rpartition("!")
-            _change(parts, sheets[sheet.strip("'")], lambda root, area=cells: _blank(root, area))  # type: ignore[misc]
+            _change(parts, sheets[sheet.strip("'")], _blank, cells)
 
 
 def _blank(sheet: etree._Element, area: str) -> None:
