@@ -6,10 +6,12 @@ The formulas refer to the sample sheet; the buttons are pressed in a new workboo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions import ACTIONS
 from xl_portfolio.functions import FUNCTIONS
+from xl_portfolio.sheet.grid import serial_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +48,8 @@ class Press:
 
 
 def _rows(result: object) -> Sequence[Sequence[object]]:
-    return result if isinstance(result, list) else [[result]]
+    rows = result if isinstance(result, list) else [[result]]
+    return [[serial_of(cell) if isinstance(cell, datetime) else cell for cell in row] for row in rows]
 
 
 _EXAMPLES = [Formula(f.example.formula, _rows(f.example.result)) for f in FUNCTIONS]

@@ -148,7 +148,7 @@ def template() -> bytes:
 
 def on_the_sample(formula: str) -> str:
     """The formula on another sheet than the sample: every range names it."""
-    return re.sub(r"\b([A-Z]\d+:[A-Z]\d+)", rf"{SAMPLE_SHEET}!\1", formula)
+    return re.sub(r"\b([A-Z]{1,2}\d+:[A-Z]{1,2}\d+)", rf"{SAMPLE_SHEET}!\1", formula)
 
 
 def serial(cell: object) -> object:

@@ -34,7 +34,23 @@ ARGUMENTS = [
     for place, argument in enumerate(function.arguments)
 ]
 NAMES_OF_DATA = {"returns", "prices", "benchmark", "weights", "expected_returns", "covariance", "bounds"}
-NAMES_OF_DATA |= {"units", "unit_prices"}
+NAMES_OF_DATA |= {
+    "units",
+    "unit_prices",
+    "holdings",
+    "bonds",
+    "yields",
+    "dividends",
+    "incomes",
+    "start",
+    "amount",
+}
+NAMES_OF_DATA |= {"income_yield", "tax_rate", "nominal", "inflation", "expected_return", "volatility"}
+NAMES_OF_DATA |= {"plan", "answers", "circumstances", "profile"}
+SIX_DIGITS = (
+    5.01e-6  # half a unit of the sixth digit, and what single-precision paths differ by between processors
+)
+NAMED_ROWS = {"holdings", "bonds"}  # tables whose first column may hold any name
 
 
 def data_places(function: Function) -> list[int]:
@@ -144,7 +160,7 @@ def test_the_example_gives_what_it_says(function: Function) -> None:
     assert dict(got.others) == dict(want.others)
     for (r, c), number in np.ndenumerate(want.numbers):
         if not np.isnan(number):
-            assert float(f"{got.numbers[r, c]:.6g}") == pytest.approx(float(number), rel=1e-12, abs=1e-15)
+            assert got.numbers[r, c] == pytest.approx(float(number), rel=SIX_DIGITS, abs=1e-15)
 
 
 @pytest.mark.parametrize("function", EVERY)
@@ -249,6 +265,8 @@ def test_a_row_instead_of_a_column(function: Function) -> None:
     for place in data_places(function):
         if Grid.of(arguments[place]).shape[1] == 1:
             arguments[place] = Grid.of(arguments[place]).transposed().rows()
+    if function.reflective:
+        plain = "returns: one row is read as one series of 12 periods."
     assert_same(call(function, arguments), plain)
 
 
@@ -312,11 +330,13 @@ def test_a_gap_is_left_out_or_refused(function: Function, place: int, gap: objec
     argument = function.arguments[place]
     rows = Grid.of(arguments[place]).rows()
     middle = len(rows) // 2
+    column = len(rows[0]) // 2 if len(rows) == 1 else 0  # text in the first cell of a row is its name
     arguments[place] = [
-        [gap if (r, c) == (middle, 0) else cell for c, cell in enumerate(row)] for r, row in enumerate(rows)
+        [gap if (r, c) == (middle, column) else cell for c, cell in enumerate(row)]
+        for r, row in enumerate(rows)
     ]
     value = call(function, arguments)
-    if function.reflective or argument.name == "bounds":
+    if function.reflective or argument.name == "bounds" or (argument.name in NAMED_ROWS and gap == "n/a"):
         return
     if not _series_like(argument):
         assert_sentence(value, argument)
@@ -381,6 +401,8 @@ def test_an_infinite_or_enormous_number_is_refused(function: Function, place: in
 )
 def test_nonsense_gives_a_sentence(function: Function, place: int, junk: object) -> None:
     if function.reflective:
+        return
+    if isinstance(junk, datetime) and function.arguments[place].kind.shape == "date":
         return
     arguments = example_call(function)
     arguments[place] = junk

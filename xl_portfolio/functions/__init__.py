@@ -31,6 +31,26 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "portfolio": ("PORTFOLIO_RETURN", "PORTFOLIO_VOLATILITY", "RISK_CONTRIBUTIONS"),
     "optimization": ("OPTIMAL_WEIGHTS", "FRONTIER"),
     "trading": ("ORDERS",),
+    "income": (
+        "AFTER_TAX_YIELD",
+        "TAX_EQUIVALENT_YIELD",
+        "REAL_RETURN",
+        "DIVIDEND_GROWTH",
+        "DIVIDEND_STREAK",
+        "YIELD_TRAP",
+        "INCOME_CALENDAR",
+        "INCOME_RESERVE",
+        "BOND_LADDER",
+        "BOND_TABLE",
+    ),
+    "planning": ("RISK_PROFILE", "MODEL_PORTFOLIO", "WITHDRAWAL_PLAN"),
+    "simulation": (
+        "MONTE_CARLO",
+        "GOAL_PROBABILITY",
+        "SUSTAINABLE_WITHDRAWAL",
+        "TORNADO",
+        "COST_AVERAGING",
+    ),
     "explanation": ("WHY",),
 }
 """The catalogue: modules and their functions, in the order of the function list."""

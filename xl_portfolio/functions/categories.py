@@ -6,10 +6,13 @@ __all__ = [
     "BENCHMARK",
     "ESTIMATION",
     "EXPLANATION",
+    "INCOME",
     "OPTIMIZATION",
     "PERFORMANCE",
+    "PLANNING",
     "PORTFOLIO",
     "RISK",
+    "SIMULATION",
     "TRADING",
 ]
 
@@ -20,4 +23,7 @@ ESTIMATION = Category("estimation", "Estimation")
 PORTFOLIO = Category("portfolio", "Portfolio")
 OPTIMIZATION = Category("optimization", "Optimal portfolios")
 TRADING = Category("trading", "Trading")
+INCOME = Category("income", "Income")
+PLANNING = Category("planning", "Planning")
+SIMULATION = Category("simulation", "Simulation")
 EXPLANATION = Category("explanation", "Explanation")

@@ -330,8 +330,8 @@ def test_every_worked_example_equals_evaluate(tmp_path: Path, name: str) -> None
         for row, cells in enumerate(sample_rows()):
             for column, cell in enumerate(cells):
                 sample.write(row, column, cell, date if isinstance(cell, datetime) else None)
-        sample.write_dynamic_array_formula("X1", formula)
-        book.define_name("Result", f"={SAMPLE_SHEET}!$X$1:$AP$40")
+        sample.write_dynamic_array_formula("CA1", formula)
+        book.define_name("Result", f"={SAMPLE_SHEET}!$CA$1:$CZ$40")
         assert sheet.name
 
     path = workbook(tmp_path / "example.xlsx", fill)
