@@ -12,6 +12,7 @@ import xl_portfolio
 from tests.workbooks import DictWorkbook
 from xl_portfolio.core.errors import Cancelled, Infeasible, InputError, WorkbookError
 from xl_portfolio.engine import Engine, default_engine
+from xl_portfolio.functions import CATALOGUE
 from xl_portfolio.sheet.action import Action, Run, action, workbook_name
 from xl_portfolio.sheet.arguments import AnnualRate, Cells, ReturnSeries
 from xl_portfolio.sheet.changes import Changes
@@ -167,7 +168,7 @@ def test_unknown_names_get_a_suggestion(engine: Engine, name: str, hint: str) ->
 def test_notes_come_with_the_value(engine: Engine) -> None:
     outcome = engine.evaluate("MEAN_OF", grids([0.01, None, 0.03]))
     assert outcome.value[0, 0] == 0.02  # type: ignore[union-attr,index]  # a Grid
-    assert outcome.notes == ("returns: 1 of 3 rows are incomplete and were left out (row 2).",)
+    assert outcome.notes == ("returns: 1 of 3 rows is incomplete and was left out (row 2).",)
     assert engine.explain("MEAN_OF", grids([0.01, None, 0.03])) == outcome.notes[0]
     assert engine.explain("MEAN_OF", grids([0.01, 0.03])) == "OK"
     assert engine.explain("MEAN_OF", grids(["S", None])).startswith("#VALUE! returns holds no numbers")
@@ -193,7 +194,7 @@ def test_evaluate_names_the_argument_that_is_no_range() -> None:
 
 def test_the_package_has_one_engine() -> None:
     assert default_engine() is default_engine()
-    assert len(default_engine().functions) == 26
+    assert tuple(default_engine().functions) == tuple(CATALOGUE)
     assert next(iter(default_engine().functions)) == "RETURNS"
 
 

@@ -51,6 +51,9 @@ def test_a_constant_column_and_twins_work() -> None:
     table = [[0.01, 0.02, 0.02], [0.01, -0.01, -0.01], [0.01, 0.03, 0.03]]
     correlation = evaluate("CORRELATION_MATRIX", table)
     assert_same(correlation, [[1, 0, 0], [0, 1, 1], [0, 1, 1]], 1e-12)
+    said = why("CORRELATION_MATRIX", [["Cash", "S", "T"], *table])
+    assert said == "returns: Cash never changes, so its correlations are shown as 0."
+    assert why("CORRELATION_MATRIX", RETURNS) == "OK"
 
 
 def test_gaps_drop_whole_rows_with_a_note() -> None:
@@ -59,14 +62,14 @@ def test_gaps_drop_whole_rows_with_a_note() -> None:
     kept = np.delete(RETURNS[:10, :3], 4, axis=0)
     assert_same(evaluate("COVARIANCE_MATRIX", cells, 52), 52 * np.cov(kept, rowvar=False), 1e-12)
     assert why("COVARIANCE_MATRIX", cells, 52) == (
-        "returns: 1 of 10 rows are incomplete and were left out (row 5, column 1 of the range)."
+        "returns: 1 of 10 rows is incomplete and was left out (row 5, column 2 of the range)."
     )
 
 
 def test_too_little_data() -> None:
     assert error("COVARIANCE_MATRIX", [["A", "B"], [0.01, 0.02]]).code == "#N/A"
     assert (
-        "(Asset 2) holds no numbers"
+        "holds no numbers in column 2 of the range (Asset 2)"
         in error("EXPECTED_RETURNS", [[0.01, None, 0.1], [0.02, "x", 0.1]]).message
     )
     assert evaluate("CORRELATION_MATRIX", [0.01, 0.02]) == pytest.approx(1.0)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.functions.cases import error, why
 from xl_portfolio.functions import FUNCTIONS
+from xl_portfolio.sheet.grid import CellError
 
 
 def test_a_good_call_is_ok() -> None:
@@ -13,7 +14,7 @@ def test_a_good_call_is_ok() -> None:
 
 def test_notes_are_told() -> None:
     assert why("SHARPE", [0.01, None, -0.02, 0.03]) == (
-        "returns: 1 of 4 rows are incomplete and were left out (row 2)."
+        "returns: 1 of 4 rows is incomplete and was left out (row 2)."
     )
 
 
@@ -50,7 +51,12 @@ def test_omitted_arguments_in_the_middle_stay_omitted() -> None:
 
 
 def test_the_name_has_to_be_text() -> None:
-    assert "name takes text; 5 came" in error("WHY", 5).message
+    assert error("WHY", 1.04).message == (
+        "name takes the name of a function; 1.04 came. Write the name in quotes, then the same arguments: "
+        'WHY("SHARPE", B2:B13, 0.02).'
+    )
+    assert "the error #DIV/0! came" in error("WHY", CellError("#DIV/0!")).message
+    assert "a range of cells came" in error("WHY", [0.1, 0.2]).message
     assert "name is missing" in error("WHY").message
 
 

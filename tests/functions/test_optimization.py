@@ -346,10 +346,23 @@ def test_the_number_of_points(points: object, words: str) -> None:
     assert words in error("FRONTIER", RETURNS, points).message
 
 
+def test_a_target_that_is_not_used_is_noted() -> None:
+    unused = "target is not used: the objective is Minimum variance."
+    assert why("OPTIMAL_WEIGHTS", None, "min_variance", None, None, 0.07, None, *TWO.values()) == unused
+    assert why("OPTIMAL_WEIGHTS", None, "min_variance", None, None, None, None, *TWO.values()) == "OK"
+    assert why("OPTIMAL_WEIGHTS", None, "target_return", None, None, 0.07, None, *TWO.values()) == "OK"
+
+
+def test_a_negative_minimum_allows_short_sales() -> None:
+    covariance = [[0.04, 0.019], [0.019, 0.01]]
+    found = evaluate("OPTIMAL_WEIGHTS", None, None, None, [[-0.3, 2]], None, None, [0.1, 0.05], covariance)
+    assert_same(found, [[-0.3], [1.3]], 1e-12)
+
+
 def test_percentages_are_noted() -> None:
     said = why("OPTIMAL_WEIGHTS", None, "max_return", 2, [[0, 60], [0, 60]], None, None, *TWO.values())
-    assert "risk_free: 2 means 200%; write 2 % as 0.02." in said
-    assert "bounds: 60 means 6000%; write 60 % as 0.6." in said
+    assert "risk_free: 2 means 200 %; write 2 % as 0.02." in said
+    assert "bounds: 60 means 6000 %; write 60 % as 0.6." in said
 
 
 def test_objectives_in_odd_spelling() -> None:

@@ -53,7 +53,7 @@ def test_prices_that_are_wrong() -> None:
 
 def test_a_gap_is_bridged() -> None:
     assert_same(evaluate("RETURNS", [100, None, 121]), [[0.21]])
-    assert "1 of 3 rows are incomplete" in why("RETURNS", [100, None, 121])
+    assert "1 of 3 rows is incomplete" in why("RETURNS", [100, None, 121])
 
 
 # --- annual figures ---------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_one_return_is_not_enough() -> None:
 
 def test_percentages_are_noted() -> None:
     assert "divide them by 100" in why("SHARPE", [1.5, -2.0, 3.0, 1.0])
-    assert "2 means 200%; write 2 % as 0.02" in why("SHARPE", [0.01, -0.02, 0.03], 2)
+    assert "2 means 200 %; write 2 % as 0.02" in why("SHARPE", [0.01, -0.02, 0.03], 2)
 
 
 def test_a_total_loss_cannot_be_compounded() -> None:
@@ -206,8 +206,8 @@ def test_the_table_agrees_with_the_functions() -> None:
         "Volatility": ("VOLATILITY", 52),
         "Downside deviation below the risk-free rate": ("DOWNSIDE_DEVIATION", 0.03, 52),
         "Maximum drawdown": ("MAX_DRAWDOWN",),
-        "Value at risk 95%, one period": ("VALUE_AT_RISK",),
-        "Expected shortfall 95%, one period": ("EXPECTED_SHORTFALL",),
+        "Value at risk 95 %, one period": ("VALUE_AT_RISK",),
+        "Expected shortfall 95 %, one period": ("EXPECTED_SHORTFALL",),
         "Sharpe ratio": ("SHARPE", 0.03, 52),
         "Sortino ratio at the risk-free rate": ("SORTINO", 0.03, 52),
         "Calmar ratio": ("CALMAR", 52),

@@ -82,7 +82,7 @@ def test_sharpe_of_the_series_is_the_sharpe_of_the_weights(
 def test_what_people_type() -> None:
     assert "weights add up to 0.98, not 1" in why("PORTFOLIO_RETURN", [0.5, 0.48], [0.1, 0.05])
     assert "weights add up to 100, not 1" in why("PORTFOLIO_RETURN", [60, 40], [0.1, 0.05])
-    assert "7 means 700%; write 7 % as 0.07" in why("PORTFOLIO_RETURN", HALVES, [7, 0.05])
+    assert "7 means 700 %; write 7 % as 0.07" in why("PORTFOLIO_RETURN", HALVES, [7, 0.05])
     assert "2 weights came for 3 assets" in error("PORTFOLIO_RETURN", HALVES, [0.1, 0.05, 0.02]).message
     assert "square" in error("PORTFOLIO_VOLATILITY", HALVES, [[0.04, 0.0]]).message
     assert "symmetric" in error("PORTFOLIO_VOLATILITY", HALVES, [[0.04, 0.1], [0.0, 0.01]]).message

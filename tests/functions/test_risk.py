@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tests.functions.cases import assert_same, error, number
+from tests.functions.cases import assert_same, error, number, why
 from tests.functions.history import RETURNS, properties, series
 from xl_portfolio import evaluate
 from xl_portfolio.sheet.grid import Grid
@@ -98,6 +98,18 @@ def test_what_people_type() -> None:
     spelled = number("VALUE_AT_RISK", RETURNS[:, 0], 0.95, "CORNISH fisher")
     assert spelled == number("VALUE_AT_RISK", RETURNS[:, 0], 0.95, "Cornish-Fisher")
     assert "100 %" in error("MAX_DRAWDOWN", [0.1, -1.0]).message
+
+
+def test_a_confidence_meant_the_other_way_round_is_noted() -> None:
+    returns = [0.04, -0.02, 0.01, 0.03]
+    said = why("VALUE_AT_RISK", returns, 0.05)
+    assert "confidence: 0.05 looks at the worst 95 % of the periods; for the worst 5 % write 0.95." in said
+    assert "negative: even then there is a gain, of 4.0 % in the period." in said
+    assert why("VALUE_AT_RISK", returns, 0.95) == why("EXPECTED_SHORTFALL", returns, 0.5) == "OK"
+
+
+def test_a_loss_that_is_a_gain_is_noted() -> None:
+    assert "a gain, of 1.0 % in" in why("EXPECTED_SHORTFALL", [0.01, 0.02, 0.03], 0.9)
 
 
 def test_cornish_fisher_outside_its_domain_is_refused() -> None:

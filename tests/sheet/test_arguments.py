@@ -102,7 +102,7 @@ def test_rates_that_look_like_percentages_are_noted(kind: str) -> None:
     read(kind, 0.05, notes)
     assert notes == []
     read(kind, 5.0, notes)
-    assert notes == ["it: 5 means 500%; write 5 % as 0.05."]
+    assert notes == ["it: 5 means 500 %; write 5 % as 0.05."]
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_blank_bounds_stay_open() -> None:
 def test_bounds_in_percent_are_noted() -> None:
     notes = Notes()
     read("BoundsTable", [[0, 60], [0, 50]], notes, name="bounds")
-    assert notes == ["bounds: 60 means 6000%; write 60 % as 0.6."]
+    assert notes == ["bounds: 60 means 6000 %; write 60 % as 0.6."]
 
 
 @pytest.mark.parametrize(

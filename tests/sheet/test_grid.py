@@ -181,12 +181,15 @@ def test_transposing_twice_changes_nothing(rows: list[list[object]]) -> None:
 @given(tables(), st.data())
 @quick
 def test_a_part_is_a_slice_that_knows_its_place(rows: list[list[object]], data: st.DataObject) -> None:
-    grid = Grid.of(rows, Origin("S", 2, 1))
+    grid = Grid.of(rows, data.draw(st.sampled_from([Origin("S", 2, 1), None])))
     top = data.draw(st.integers(0, len(rows) - 1))
     left = data.draw(st.integers(0, len(rows[0]) - 1))
     part = grid.part(slice(top, None), slice(left, None))
     assert part.rows() == [row[left:] for row in rows[top:]]
     assert part.where(0, 0) == grid.where(top, left)
+    turned = grid.transposed().part(slice(left, None), slice(top, None))
+    assert turned.where(0, 0) == grid.where(top, left)
+    assert part.transposed().where(0, 0) == turned.transposed().where(0, 0) == grid.where(top, left)
 
 
 @given(tables())
@@ -237,6 +240,17 @@ def test_where_names_the_cell_as_a_person_would() -> None:
     assert Grid.of([[1.0], [2.0]]).where(1, 0) == "row 2"
     assert Grid.of([[1.0, 2.0]]).where(0, 1) == "row 1, column 2 of the range"
     assert Grid.of([[1.0]], Origin("Wealth 2", 9, 27)).where(0, 0) == "Wealth 2!AB10"
+
+
+def test_a_line_is_a_column_of_the_range_or_a_row_if_turned() -> None:
+    cells = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+    for origin, column, row in (
+        (None, "column 3 of the range", "row 2 of the range"),
+        (Origin("S", 9, 27), "column AD", "row 11"),
+    ):
+        grid = Grid.of(cells, origin)
+        assert grid.part(slice(1, None), slice(1, None)).place.line(1) == column
+        assert grid.transposed().place.line(1) == row
 
 
 @given(st.integers(0, 16383))

@@ -18,6 +18,7 @@ SERIALS = [serial_of(day) for day in JANUARY]
 ISO = [f"{day:%Y-%m-%d}" for day in JANUARY]
 A = [0.01, -0.02, 0.03, 0.04]
 B = [0.02, 0.01, -0.01, 0.05]
+PRICES = [100.0, 101.0, 99.5, 102.0]
 
 
 def read(cells: object, *, positive: bool = False, origin: Origin | None = None) -> Observations:
@@ -123,12 +124,71 @@ def test_numbers_read_as_dates_without_a_heading_are_noted() -> None:
     ],
 )
 def test_high_prices_are_not_taken_for_dates(first: list[float]) -> None:
-    assert read(columns(first, B)).values.shape == (4, 2)
+    table = read(columns(first, PRICES), positive=True)
+    assert (table.values.shape, table.dates) == ((4, 2), None)
+
+
+UNSORTED = [45000.0, 44993.0, 45007.0, 45014.0]
+
+
+@pytest.mark.parametrize("prices", [False, True])
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [
+        (UNSORTED, "out of order: 2023-03-08 in row 2, column 1 of the range follows 2023-03-15"),
+        ([45000.0, 44993.0, None, None], "out of order: 2023-03-08 in row 2"),
+        ([45000.0, 45007.0, 45007.0, 45014.0], "date 2023-03-22 stands twice in returns (row 3"),
+        ([45000.375, 44993.375, 45007.375, 45014.375], "out of order: 2023-03-08"),
+        ([45000.5, 45000.375, 45000.625, 45000.75], "date 2023-03-15 stands twice"),
+        ([45016.0, 45046.0, 45077.0, 44985.0], "out of order: 2023-02-28"),
+        ([45000.0, "x", 44993.0, 44986.0], "out of order: 2023-03-08 in row 3"),
+    ],
+)
+def test_days_in_disorder_are_no_asset(first: list[object], sentence: str, prices: bool) -> None:
+    beside: list[object] = list(PRICES if prices else A)
+    cells = [row for row in columns(first, beside) if row[0] is not None]
+    assert sentence in refused(cells, positive=prices)
+
+
+def test_a_long_history_of_whole_prices_is_not_taken_for_dates() -> None:
+    random = np.random.default_rng(5)
+    for volatility in (0.002, 0.01, 0.03):
+        index = np.round(30_000 * np.exp(np.cumsum(random.normal(0, volatility, 1000))))
+        table = np.column_stack((index.clip(12_000, 75_000), np.linspace(50, 90, 1000)))
+        for rows in (table, table[::5], table[:12]):
+            assert read(rows, positive=True).values.shape == (len(rows), 2)
+
+
+def test_beside_returns_any_days_are_dates() -> None:
+    sentence = refused(columns([45000.0, 38000.0, 41000.0, 39000.0], A))
+    assert "out of order" in sentence
+    with_percent = columns([45000.0, 45007.0, 45014.0, 45021.0], [1.5, -2.0, 40.0, 3.0])
+    assert read(with_percent).values.shape == (4, 1)
+
+
+def test_a_second_column_as_high_makes_days_ambiguous() -> None:
+    assert read(columns(UNSORTED, [p + 38000 for p in PRICES]), positive=True).values.shape == (4, 2)
+    assert read(columns(SERIALS, [p + 38000 for p in PRICES]), positive=True).values.shape == (4, 1)
+
+
+@pytest.mark.parametrize("heading", ["Datum", "FECHA", "Trade date", "Année", "Monat (Ende)", "Year"])
+def test_headings_of_dates_in_other_languages(heading: str) -> None:
+    assert "out of order" in refused([[heading, "S"], *columns([45000.0, 38000.0], [100.0, 101.0])])
+
+
+@pytest.mark.parametrize("heading", ["Mandate", "Update", "S"])
+def test_headings_that_only_end_like_a_date(heading: str) -> None:
+    table = read([[heading, "T"], *columns(A, B)])
+    assert table.labels == (heading, "T")
+
+
+def test_days_across_in_disorder_are_no_period() -> None:
+    assert "row 1, column 2 of the range follows" in refused([UNSORTED, A])
 
 
 @pytest.mark.parametrize("gap", [CellError("#N/A"), "n/a", "halted", True, datetime(2024, 1, 1)])
 def test_a_gap_does_not_turn_high_prices_into_dates(gap: object) -> None:
-    table = read(columns([25000.5, gap, 24000.25, 25300.0], B))
+    table = read(columns([25000.5, gap, 24000.25, 25300.0], PRICES), positive=True)
     np.testing.assert_array_equal(table.values[:, 0], [25000.5, 24000.25, 25300.0])
     assert table.dates is None
 
@@ -151,7 +211,22 @@ def test_names_of_rows_are_not_data() -> None:
 def test_a_column_below_the_word_date_is_never_data(first: list[float]) -> None:
     table = read([["Date", "S"], *columns(first, A)])
     np.testing.assert_array_equal(table.series, A)
-    assert "below Date, no dates, and is not used" in table.notes[0]
+    assert "below Date, no date, and is not used" in table.notes[0]
+
+
+@pytest.mark.parametrize("text", ["1/15/2024", "15.01.2024", "Jan 2024", "2024-01", "15 / 1 / 24"])
+def test_text_that_means_a_date_says_what_follows(text: str) -> None:
+    table = read(columns([text] * 4, A))
+    assert table.notes == [
+        f"returns: the first column holds the text '{text}', no date to a spreadsheet, and is not used: a year has "
+        "252 periods unless periods_per_year is given. Turn the cells into dates."
+    ]
+    assert table.periods_per_year(None) == 252
+
+
+def test_the_number_that_is_no_date_is_named() -> None:
+    table = read([["Date", "S"], *columns([45000.0, 4507.0, 45014.0, 45021.0], A)])
+    assert table.notes == ["returns: the first column holds 4507 below Date, no date, and is not used."]
 
 
 def test_dates_with_a_time_of_day_stay_apart() -> None:
@@ -172,7 +247,7 @@ def test_what_is_missing_leaves_its_row_out_with_a_note(gap: object) -> None:
     table = read(columns([A[0], gap, *A[2:]], B))
     np.testing.assert_array_equal(table.values, np.array(columns(A, B))[[0, 2, 3]])
     np.testing.assert_array_equal(table.places, [0, 2, 3])
-    assert "1 of 4 rows are incomplete and were left out" in table.notes[-1]
+    assert "1 of 4 rows is incomplete and was left out" in table.notes[-1]
     said_what = isinstance(gap, (bool, datetime)) or (isinstance(gap, str) and bool(gap.strip()))
     assert len(table.notes) == 1 + said_what
     if said_what:
@@ -186,6 +261,35 @@ def test_the_note_names_the_cells() -> None:
         "returns: the text '?' in Data!B6 is no number and counts as missing.",
         "returns: 2 of 4 rows are incomplete and were left out (Data!B6, Data!B7).",
     ]
+
+
+def test_cells_are_counted_as_in_the_range() -> None:
+    rows = [[None] * 3, ["Date", "S", "T"], *columns(JANUARY, A, ["x", *B[1:]])]
+    table = read(rows)
+    assert table.notes == [
+        "returns: the text 'x' in row 3, column 3 of the range is no number and counts as missing.",
+        "returns: 1 of 4 rows is incomplete and was left out (row 3, column 3 of the range).",
+    ]
+    assert "(row 3)" in read([["S"], [A[0]], [None], [A[1]]]).notes[0]
+
+
+def test_cells_of_periods_across_are_named_where_they_stand() -> None:
+    across = [["Date", *JANUARY], ["S", *A], ["T", B[0], None, *B[2:]]]
+    assert read(across).notes == [
+        "returns: 1 of 4 rows is incomplete and was left out (row 3, column 3 of the range)."
+    ]
+    assert "(Data!D7)" in read(across, origin=Origin("Data", 4, 1)).notes[0]
+
+
+def test_a_missing_date_is_the_cell_that_is_named() -> None:
+    table = read([["Date", "S"], *columns([JANUARY[0], None, *JANUARY[2:]], A)], origin=Origin("D", 0, 0))
+    assert table.notes == ["returns: 1 of 4 rows is incomplete and was left out (D!A3)."]
+
+
+def test_one_row_as_a_series_is_noted() -> None:
+    assert read([A]).notes == ["returns: one row is read as one series of 4 periods."]
+    assert read([["S", *A]]).notes == ["returns: one row is read as one series of 4 periods."]
+    assert read(A).notes == read([[0.01]]).notes == read([JANUARY, A]).notes == []
 
 
 def test_a_long_list_of_gaps_is_cut_short() -> None:
@@ -213,8 +317,16 @@ def test_an_empty_range_is_refused(cells: object) -> None:
 
 
 def test_a_column_without_data_is_refused_by_name() -> None:
-    assert "Column 2 of returns (T) holds no numbers" in refused([["S", "T"], [0.01, None], [0.02, "x"]])
-    assert "Column 2 of returns (Asset 2)" in refused([[0.01, None, 0.03], [0.02, None, 0.01]])
+    assert refused([["S", "T"], [0.01, None], [0.02, "x"]]) == (
+        "returns holds no numbers in column 2 of the range (T): fill it or leave it out."
+    )
+    assert "in column 2 of the range (Asset 2)" in refused([[0.01, None, 0.03], [0.02, None, 0.01]])
+    assert "in column 3 of the range (T)" in refused([["Date", "S", "T"], *columns(JANUARY, A, [None] * 4)])
+    assert "in row 3 of the range (T)" in refused([["Date", *JANUARY], ["S", *A], ["T", *[None] * 4]])
+    blank = [["Date", "S", "T"], *columns(JANUARY, A, [None] * 4)]
+    assert "in column D (T)" in refused(blank, origin=Origin("Data", 4, 1))
+    across = [["Date", *JANUARY], ["S", *A], ["T", *[None] * 4]]
+    assert "in row 7 (T)" in refused(across, origin=Origin("Data", 4, 1))
     assert "holds no numbers" in refused([["a", "b"], ["c", "d"]])
     assert "holds no numbers" in refused("text")
 
@@ -320,6 +432,11 @@ def test_dates_say_how_many_periods_a_year_has(days: float, periods: float, name
     assert table.periods_per_year(periods) == periods
 
 
+def test_one_long_gap_does_not_change_the_frequency() -> None:
+    days = [datetime(2024, 1, 1) + timedelta(days=k + 200 * (k > 5)) for k in range(12)]
+    assert read([[day, 0.01 * (-1) ** k] for k, day in enumerate(days)]).frequency == (252, "daily")
+
+
 def test_business_days_are_daily() -> None:
     days = [datetime(2024, 1, 1) + timedelta(days=k) for k in range(30)]
     assert (
@@ -364,7 +481,7 @@ def pair(mine: object, theirs: object) -> tuple[list[float], list[float], list[s
 def test_two_dated_series_pair_by_date() -> None:
     left, right, notes = pair(columns(JANUARY, A), columns(JANUARY[1:], B[1:]))
     assert (left, right) == (A[1:], B[1:])
-    assert notes == ["3 periods of returns and benchmark match; 1 rows without a partner were left out."]
+    assert notes == ["3 periods of returns and benchmark match; 1 row without a partner was left out."]
 
 
 def test_one_undated_series_pairs_by_row() -> None:
@@ -402,6 +519,11 @@ def test_missing_rows_in_different_places() -> None:
 def test_different_numbers_of_rows_without_dates_are_refused() -> None:
     with pytest.raises(InputError, match="returns has 4 rows, but benchmark has 3"):
         pair(A, B[1:])
+
+
+def test_one_shared_period_is_counted_as_one() -> None:
+    _, _, notes = pair(columns(JANUARY[:2], A[:2]), columns(JANUARY[1:], B[1:]))
+    assert notes == ["1 period of returns and benchmark matches; 3 rows without a partner were left out."]
 
 
 def test_no_common_period_is_not_enough_data() -> None:

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["dates_of", "day_of", "has_header", "labels_of", "runs_across"]
 
 _SERIAL_DATES = (10_000.0, 80_000.0)  # 1927 to 2119: a column of these may be dates
-_CALENDAR_GAPS = ((1, 4), (7, 7), (14, 16), (28, 31), (89, 92), (181, 184), (365, 366))  # in days
+_CALENDAR_STEPS = (
+    (0, 4.5),
+    (6.5, 7.5),
+    (13.5, 16.5),
+    (27.5, 31.5),
+    (88.5, 92.5),
+    (180.5, 184.5),
+    (364.5, 366.5),
+)
 _MINUTES = 1440  # a time of day is in whole minutes, a price in cents seldom is
 _LIKE_A_DATE = re.compile(r"\d\s?[./-]\s?\d|\b(19|20)\d\d\b")
 
@@ -128,7 +136,7 @@ def _like_days(numbers: NDArray[np.float64], beside: NDArray[np.float64], *, pri
     """Whether a column without a heading holds dates and not data, in whatever order.
 
     Whole days that rise do. Beside smaller numbers, any days do among returns, for nothing gains 1,000,000 %;
-    among prices only those with the gaps of a calendar, for a share index is as high.
+    among prices only those with the steps of a calendar, for a share index is as high.
     """
     if not _are_days(numbers) or numbers.size == 0:
         return False
@@ -138,15 +146,14 @@ def _like_days(numbers: NDArray[np.float64], beside: NDArray[np.float64], *, pri
 
 
 def _of_a_calendar(days: NDArray[np.float64]) -> bool:
-    """Whether sorted days lie a day, week, month, quarter or year apart, as a rule; times are whole minutes."""
+    """Whether most neighbours lie a day, week, month, quarter or year apart, up or down; times are whole minutes."""
     minutes = days * _MINUTES
-    gaps = np.diff(np.unique(np.floor(days)))
     if np.abs(minutes - np.round(minutes)).max() > 1e-3:
         return False
-    if not gaps.size:
-        return bool((days != days[0]).any())
-    usual = float(np.sort(gaps)[gaps.size // 2])
-    return any(least <= usual <= most for least, most in _CALENDAR_GAPS)
+    steps = np.abs(np.diff(days))
+    return any(
+        2 * np.count_nonzero((steps > least) & (steps < most)) > steps.size for least, most in _CALENDAR_STEPS
+    )
 
 
 def _are_days(numbers: NDArray[np.float64] | np.float64) -> bool:

@@ -110,6 +110,7 @@ def test_rounding_never_leaves_the_bounds(sign: int) -> None:
         ([[0.04, -0.07], [-0.07, 0.09]], r"a correlation of -1.1667"),
         ([[0.04, 0.01]], "as many rows as columns"),
         ([[0.04, 0.01], [0.02, 0.09]], "must be symmetric"),
+        ([[0.04, 0.010000001], [0.01, 0.09]], r"is 0\.010000001 in one place and 0\.01 in the other"),
         ([[-0.04, 0.0], [0.0, 0.09]], "The variance of asset 1 is -0.04"),
         ([[np.inf]], "Covariance in row 1, column 1 is infinite"),
     ],

@@ -60,5 +60,5 @@ def test_long_and_steep_series_do_not_overflow() -> None:
 @pytest.mark.parametrize("ruin", [-1.0, -1.5])
 @pytest.mark.parametrize("function", [drawdowns, maximum_drawdown])
 def test_a_total_loss_is_a_sentence(function, ruin: float) -> None:
-    with pytest.raises(InputError, match=f"Return 3 is {ruin:.1%}"):
+    with pytest.raises(InputError, match=f"Return 3 is {100 * ruin:.1f} %"):
         function(np.array([0.1, 0.2, ruin, 0.1]))

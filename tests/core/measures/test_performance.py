@@ -152,7 +152,9 @@ def test_sortino_equals_empyrical(returns: np.ndarray, required: float, periods:
 def test_no_shortfall_has_no_sortino() -> None:
     for returns, required in (([0.01, 0.03], 0.12), ([0.1, 0.1, 0.1], 1.2), ([0.3 / 3, 0.2], 1.2)):
         assert downside_deviation(np.array(returns), required, 12) == 0.0
-        with pytest.raises(NoRisk, match=f"No return falls short of the required {required:.2%} a year"):
+        with pytest.raises(
+            NoRisk, match=f"No return falls short of the required {100 * required:.2f} % a year"
+        ):
             sortino_ratio(np.array(returns), required, 12)
 
 
@@ -220,5 +222,5 @@ def test_omega_reflects(returns: np.ndarray, threshold: float) -> None:
     [([0.01, 0.02], 0.01), ([0.1 - 1e-16, 0.1], 0.1), ([0.1 - 1e-16] * 1000, 0.1), ([0.0], 0.0)],
 )
 def test_no_loss_has_no_omega(returns: list[float], threshold: float) -> None:
-    with pytest.raises(NoRisk, match=f"below the threshold of {threshold:.2%} a period"):
+    with pytest.raises(NoRisk, match=f"below the threshold of {100 * threshold:.2f} % a period"):
         omega_ratio(np.array(returns), threshold)

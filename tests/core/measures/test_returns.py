@@ -158,7 +158,7 @@ def test_annual_return_scales(returns: np.ndarray, periods: float) -> None:
 
 @pytest.mark.parametrize("ruin", [-1.0, -1.2])
 def test_nothing_compounds_after_a_total_loss(ruin: float) -> None:
-    with pytest.raises(InputError, match=rf"Return 2 is {ruin:.1%}.* nothing is left to compound"):
+    with pytest.raises(InputError, match=rf"Return 2 is {100 * ruin:.1f} %.* nothing is left to compound"):
         compound_annual_growth_rate(np.array([0.1, ruin, 0.2]), 12)
     assert annual_return(np.array([0.1, ruin, 0.2]), 1) == pytest.approx((0.3 + ruin) / 3)
 

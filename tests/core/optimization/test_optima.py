@@ -256,7 +256,9 @@ class TestCash:
 
     def test_above_the_risk_free_rate_the_ratio_is_unbounded(self) -> None:
         path = critical_line(long_only([0.02, 0.06], np.diag([0, 0.04])))
-        with pytest.raises(Unbounded, match=r"without risk expects 2 %, more than the risk-free rate of 1 %"):
+        with pytest.raises(
+            Unbounded, match=r"without risk expects 2 %, more than .* of 1 %\. .* more rows of returns than"
+        ):
             maximum_sharpe(path, 0.01)
 
     def test_a_zero_volatility_is_attainable(self) -> None:

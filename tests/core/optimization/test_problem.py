@@ -59,6 +59,11 @@ class TestWhatIsRefused:
                 poked("covariance", (0, 1), 0.02),
                 r"not symmetric: asset 1 \(SPY\) with asset 2 \(TLT\) is 0\.02, the other way round it is 0\.01",
             ),
+            (
+                "covariance",
+                poked("covariance", (0, 1), 0.010000001),
+                r"is 0\.010000001, the other way round it is 0\.01\.",
+            ),
             ("lower", np.array([0, 1.2, 0]), r"of asset 2 \(TLT\), 120 %, is above its maximum, 100 %"),
         ],
     )
