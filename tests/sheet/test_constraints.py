@@ -12,6 +12,7 @@ from xl_portfolio.core.optimization import (
     TradingCost,
     WeightLimits,
 )
+from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.sheet.constraints import Sentence, parse_constraint, read_sentences
 from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.sheet.kinds import Notes, Reading
@@ -127,6 +128,20 @@ def test_bans(text: str, lower: list[float], upper: list[float]) -> None:
     np.testing.assert_array_equal(limit.upper, upper)
 
 
+def test_limits_that_bend() -> None:
+    (spread,) = parse("at least 2.5 effective assets")
+    assert isinstance(spread, CurvedLimit)
+    assert (spread.most, spread.covariance) == (pytest.approx(0.4), False)
+    assert isinstance(parse("effective number of assets >= 3")[0], CurvedLimit)
+    weights = (0.4, 0.3, 0.2, 0.1)
+    rows = [[*row, weight] for row, weight in zip(ROWS, weights, strict=True)]
+    universe = read_universe([*HEADER, "Benchmark weight"], rows, "bounds")
+    (close,) = parse_constraint(Sentence(text="tracking error at most 4 %", where="B3"), LABELS, universe)
+    assert isinstance(close, CurvedLimit)
+    assert close.most == pytest.approx(0.0016)
+    np.testing.assert_array_equal(close.centre, weights)
+
+
 @pytest.mark.parametrize(
     ("text", "most", "least"),
     [
@@ -170,6 +185,8 @@ WRONG = [
     ("Nonsense at most 3 %", "names that are known here are"),
     ("2 * turnover at most 3 %", "this takes no factor"),
     ("do not sell Yield", "name assets or tags"),
+    ("effective assets at most 3", "takes a minimum of 1 or more"),
+    ("tracking error at most 4 %", "add a column “Benchmark weight”"),
     ("at most 2.5 holdings", "the number of holdings is a whole number, such as 10"),
     ("zero or at most 2 %", "write “zero or at least 2 %”"),
     ("zero or at least 200 %", "takes a weight above 0 %, at most 100 %"),

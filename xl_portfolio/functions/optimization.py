@@ -8,6 +8,7 @@ from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
 from xl_portfolio.core.optimization.constraints import restricted_path
+from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE
 from xl_portfolio.core.optimization.optima import efficient_frontier
@@ -91,7 +92,7 @@ def FRONTIER(
     problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
     limits = parsed(constraints, problem.labels, universe)
     for limit in limits:
-        if isinstance(limit, HoldingLimits):
+        if isinstance(limit, HoldingLimits | CurvedLimit):
             raise InputError(
                 f"constraints: “{limit.text}” is for a single portfolio, not for a frontier: use OPTIMAL_WEIGHTS."
             )

@@ -10,6 +10,7 @@ The grammar, in which [ ] may be left out::
     side      = part { ("+" | "-") part }
     part      = [number ("*" | "of" | "times")] name | number [%]
     name      = asset | tag | column of numbers | turnover | trading cost | gross | net | short | capital gains
+              | tracking error | effective number of assets
 
 Names are matched longest first, upper and lower case alike; quotes make anything a name; "Class Bonds" or
 "Class = Bonds" says which column a tag is from.
@@ -32,7 +33,9 @@ from xl_portfolio.core.optimization.constraints import (
     TradingCost,
     WeightLimits,
 )
+from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.discrete import HoldingLimits
+from xl_portfolio.core.optimization.objectives import Column
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.universe import Universe, folded
 from xl_portfolio.sheet.words import Sentence, Words
@@ -226,7 +229,7 @@ class _Parser(Words):
     def _bounds_of(self, limit: str, bounds: list[_Side], side: _Side) -> tuple[float, float]:
         """Minimum and maximum of the weights on the left less those on the right."""
         first, last = bounds[0].constant - side.constant, bounds[-1].constant - side.constant
-        measured = side.measured or bounds[0].measured or bool(side.special == "cost")
+        measured = side.measured or bounds[0].measured or side.special in ("cost", "effective")
         if not measured and not bounds[0].weights.any():
             for number in bounds:
                 if abs(number.constant) > 3 and not number.percent:
@@ -349,8 +352,17 @@ class _Parser(Words):
         if special == "cost":
             start = self._column(CURRENT, "the current weights")
             return TradingCost(text=text, start=start, below=one * most, above=one * most)
+        if special == "effective":
+            if np.isfinite(most) or not least >= 1.0:
+                raise InputError(
+                    f"{self.sentence.where}: “{text}” takes a minimum of 1 or more: write “at least 8”."
+                )
+            return CurvedLimit(text=text, centre=zero, covariance=False, most=1.0 / least)
         if np.isfinite(least) or not np.isfinite(most):
             raise InputError(f"{self.sentence.where}: “{text}” takes a maximum only: write “at most”.")
+        if special == "tracking":
+            benchmark = self._column((Column.BENCHMARK.value, "Benchmark"), "the weights of the benchmark")
+            return CurvedLimit(text=text, centre=benchmark, covariance=True, most=max(most, 0.0) ** 2)
         if special == "turnover":
             start = self._column(CURRENT, "the current weights")
             return TradeLimit(text=text, start=start, below=one / 2, above=one / 2, most=most)

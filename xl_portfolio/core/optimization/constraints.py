@@ -10,6 +10,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import Infeasible
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
+from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.core.optimization.rows import LinearRows
 
@@ -110,12 +111,12 @@ class TradingCost:
     above: NDArray[np.float64]
 
 
-Constraint: TypeAlias = WeightLimits | LinearLimit | TradeLimit | TradingCost | HoldingLimits
+Constraint: TypeAlias = WeightLimits | LinearLimit | TradeLimit | TradingCost | HoldingLimits | CurvedLimit
 Kinked: TypeAlias = TradeLimit | TradingCost
 
 
 def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> MeanVariance:
-    """Return the problem with limits built in; limits on holdings are not: see `optimum`.
+    """Return the problem with limits built in; limits on holdings and limits that bend are not: see `optimum`.
 
     Limits and costs of trades are convex and piecewise linear in each weight. Where one has a kink inside the
     bounds of an asset, the weight becomes the sum of two variables, one for each side: w_i = x_j + x_k, with

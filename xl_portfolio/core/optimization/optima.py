@@ -98,8 +98,8 @@ def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
         raise Unbounded(
             f"The Sharpe ratio is unbounded: a portfolio without risk expects "
             f"{percent_digits(returns[riskless][0])}, more than the risk-free rate of {percent_digits(risk_free)}. "
-            "Raise the risk-free rate to the return of cash, leave the riskless asset out, or give more rows of returns "
-            "than there are assets."
+            "Raise the risk-free rate to the return of cash, leave the riskless asset out, or give more rows of "
+            "returns than there are assets."
         )
     heights = prices * (returns - risk_free) - variances
     k = int(np.argmax(heights <= ROUNDING * variances + rounding * prices))

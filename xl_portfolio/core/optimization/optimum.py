@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.constraints import restricted_path
+from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum
 from xl_portfolio.core.optimization.discrete import HoldingLimits, best_holdings
-from xl_portfolio.core.optimization.objectives import Number
+from xl_portfolio.core.optimization.objectives import MAX_UTILITY, MIN_VARIANCE, TARGET_RETURN, Number
+from xl_portfolio.core.optimization.structured import rated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +57,7 @@ class Optimum:
     ----------
     portfolio : Portfolio
     path : CriticalLine
-        Under all limits but those on the number and size of holdings.
+        Under all limits but those on holdings and those that bend.
     gap : float
         By how much at most another portfolio is better, as a share; 0 where none is.
     """
@@ -73,9 +75,12 @@ def optimum(problem: MeanVariance, constraints: Sequence[Constraint], aim: Aim) 
     Infeasible
         If the limits contradict each other, with the smallest set that does, or the target is out of reach.
     InputError
-        If the objective cannot be combined with limits on holdings.
+        If the objective cannot be combined with limits on holdings, or with one that bends.
     """
     path = restricted_path(problem, constraints)
+    curved = [limit for limit in constraints if isinstance(limit, CurvedLimit)]
+    if curved:
+        return Optimum(portfolio=_curved(path.problem, constraints, curved, aim), path=path)
     discrete = [limit for limit in constraints if isinstance(limit, HoldingLimits)]
     if not discrete:
         return Optimum(portfolio=aim.solve(path), path=path)
@@ -98,3 +103,19 @@ def optimum(problem: MeanVariance, constraints: Sequence[Constraint], aim: Aim) 
         lambda portfolio: score(portfolio, number),
     )
     return Optimum(portfolio=found.portfolio, path=path, gap=found.gap)
+
+
+def _curved(
+    problem: MeanVariance, constraints: Sequence[Constraint], curved: Sequence[CurvedLimit], aim: Aim
+) -> Portfolio:
+    """The optimum under one limit that bends."""
+    others = [limit for limit in constraints if isinstance(limit, HoldingLimits)]
+    if len(curved) > 1 or others:
+        texts = "” and “".join([limit.text for limit in curved] + [limit.text for limit in others])
+        raise InputError(f"“{texts}” cannot be combined: keep one of them.")
+    if aim.objective not in (MIN_VARIANCE, TARGET_RETURN, MAX_UTILITY):
+        raise InputError(
+            f"The objective “{aim.objective.label}” cannot be combined with “{curved[0].text}”: choose minimum "
+            "variance, target return or maximum utility."
+        )
+    return rated(problem, curved_optimum(problem, curved[0], aim.solve))

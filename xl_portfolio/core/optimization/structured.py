@@ -35,6 +35,7 @@ __all__ = [
     "maximum_income",
     "maximum_utility",
     "minimum_tracking_error",
+    "rated",
     "risk_budgets",
     "risk_parity",
 ]
@@ -86,7 +87,7 @@ def maximum_diversification(path: CriticalLine) -> Portfolio:
     """
     problem = path.problem
     other = replace(problem, expected_returns=_spread(problem, _volatilities(problem)))
-    return _rated(problem, maximum_sharpe(critical_line(other), 0.0))
+    return rated(problem, maximum_sharpe(critical_line(other), 0.0))
 
 
 def minimum_tracking_error(path: CriticalLine, benchmark: NDArray[np.float64]) -> Portfolio:
@@ -103,7 +104,7 @@ def minimum_tracking_error(path: CriticalLine, benchmark: NDArray[np.float64]) -
     tilt = pull if problem.tilt is None else problem.tilt + pull
     flat = np.zeros(problem.size)
     other = critical_line(replace(problem, expected_returns=flat, tilt=tilt))
-    return _rated(problem, minimum_variance(other))
+    return rated(problem, minimum_variance(other))
 
 
 def maximum_income(path: CriticalLine, limit: float, yields: NDArray[np.float64]) -> Portfolio:
@@ -114,7 +115,7 @@ def maximum_income(path: CriticalLine, limit: float, yields: NDArray[np.float64]
     Infeasible
         If every portfolio is more volatile; the sentence says the attainable range.
     """
-    return _rated(path.problem, target_volatility(_path_of_income(path, yields), limit))
+    return rated(path.problem, target_volatility(_path_of_income(path, yields), limit))
 
 
 def income_at_least(path: CriticalLine, income: float, yields: NDArray[np.float64]) -> Portfolio:
@@ -125,7 +126,7 @@ def income_at_least(path: CriticalLine, income: float, yields: NDArray[np.float6
     Infeasible
         If no portfolio yields that much; the sentence says the attainable range.
     """
-    return _rated(path.problem, target_return(_path_of_income(path, yields), income, what="yield"))
+    return rated(path.problem, target_return(_path_of_income(path, yields), income, what="yield"))
 
 
 def risk_parity(path: CriticalLine) -> Portfolio:
@@ -175,7 +176,7 @@ def risk_budgets(path: CriticalLine, budgets: NDArray[np.float64]) -> Portfolio:
         optimality=_misses(problem, weights, budgets),
         multipliers=np.zeros(0 if problem.rows is None else len(problem.rows)),
     )
-    return _rated(problem, portfolio)
+    return rated(problem, portfolio)
 
 
 def _misses(problem: MeanVariance, weights: NDArray[np.float64], budgets: NDArray[np.float64]) -> float:
@@ -190,7 +191,7 @@ def _least(path: CriticalLine, measure: NDArray[np.float64]) -> Portfolio:
     if problem.owners is not None:
         measure = measure[np.ix_(problem.owners, problem.owners)]
     flat = np.zeros(problem.size)
-    return _rated(
+    return rated(
         problem, minimum_variance(critical_line(replace(problem, expected_returns=flat, covariance=measure)))
     )
 
@@ -199,7 +200,7 @@ def _path_of_income(path: CriticalLine, yields: NDArray[np.float64]) -> Critical
     return critical_line(replace(path.problem, expected_returns=_spread(path.problem, yields)))
 
 
-def _rated(problem: MeanVariance, portfolio: Portfolio) -> Portfolio:
+def rated(problem: MeanVariance, portfolio: Portfolio) -> Portfolio:
     """The portfolio with the return and volatility of the problem itself."""
     variables = _poured(problem, portfolio.weights)
     variance = float(variables @ problem.covariance @ variables)
