@@ -124,8 +124,11 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
     points, reduced = _first_that_converges(returns, covariance, tilt, problem)
     weights = np.array([point.weights for point in points])
     _clean(weights, problem)
-    sizes = np.empty(0) if problem.rows is None else problem.rows.sizes
-    multipliers = -np.array([point.gradients[1:] for point in points]).reshape(len(points), len(sizes))
+    multipliers, top_multipliers = np.zeros((len(points), 0)), np.zeros(0)
+    if problem.rows is not None:
+        units = variance_unit / problem.rows.sizes
+        multipliers = -np.array([point.gradients[1:] for point in points]) * units
+        top_multipliers = reduced[1:] * (return_unit / problem.rows.sizes)
     held = weights.any(axis=0)
     some = weights[:, held]
     return CriticalLine(
@@ -134,8 +137,8 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
         expected_returns=weights @ problem.expected_returns,
         variances=np.einsum("ki,ki->k", some @ problem.covariance[np.ix_(held, held)], some),
         lambdas=np.array([point.price for point in points]) * (variance_unit / return_unit),
-        multipliers=multipliers * variance_unit / sizes,
-        top_multipliers=reduced[1:] * return_unit / sizes,
+        multipliers=multipliers,
+        top_multipliers=top_multipliers,
     )
 
 

@@ -218,11 +218,15 @@ def efficient_frontier(path: CriticalLine, points: int) -> Frontier:
         raise InputError(f"A frontier has at least 2 points; {points} came.")
     steps = np.linspace(path.expected_returns[-1], path.expected_returns[0], points)
     frontier = portfolios_at(path, _places_of_returns(path, steps), "efficient frontier")
+    if path.problem.owners is None:
+        return frontier
     return replace(frontier, weights=path.problem.merged(frontier.weights))
 
 
 def _merged(path: CriticalLine, portfolio: Portfolio) -> Portfolio:
     """Return the portfolio with the weights of the assets instead of those of the variables."""
+    if path.problem.owners is None:
+        return portfolio
     return replace(portfolio, weights=path.problem.merged(portfolio.weights))
 
 

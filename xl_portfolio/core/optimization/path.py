@@ -37,6 +37,9 @@ ASTRAY = (
 )
 
 
+NONE: NDArray[np.float64] = np.empty(0)
+
+
 class TurningPoint(NamedTuple):
     """A price λ of return in variance, and what is optimal there."""
 
@@ -147,6 +150,8 @@ class Path:
 
     def _turning_point(self, price: float, returns: NDArray[np.float64]) -> TurningPoint:
         """The place as a record; a gradient that points out of an open side is rounding and becomes 0."""
+        if self._assets == len(self._weights):
+            return TurningPoint(price, self._weights.copy(), NONE)
         others = slice(self._assets, None)
         gradients = self._hurdles[others] - price * returns[others]
         values = self._weights[others]
