@@ -26,7 +26,6 @@ def test_a_changed_case_becomes_the_sample() -> None:
         Objective=setting("Objective", "Maximum return"),
         RiskFreeRate=setting("RiskFreeRate", 0.05),
         Target=setting("Target", 0.1),
-        Benchmark=setting("Benchmark", "XYZ"),
     )
     changed(ENGINE.press("example_data", book))
     for name, value in sample().settings.items():

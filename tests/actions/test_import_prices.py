@@ -59,6 +59,7 @@ def book(file: str | None = None, block: list[list[Cell]] | None = None, **cells
         "Prices": Grid.of(None).padded(9, 6),
         "ImportReport": Grid.of(None).padded(25, 2),
         "AsOfDate": Grid.of(datetime(2023, 1, 1)),
+        "PeriodsPerYear": Grid.of(252.0),
         "RunLog": stacked([["Time", "Action", "Result"], [None] * 3, [None] * 3]),
         "RunStatus": Grid.of(None),
         "UndoRecord": Grid.of(None).padded(64, 1),
@@ -124,7 +125,11 @@ def test_sentences_say_what_came() -> None:
         f"The pasted block: {found.status[0].lower()}{found.status[1:]}",
     ]
     said = report(found)
-    assert (said["What"], said["Source"], said["Frequency"]) == ("Understood", "pasted block", "weekly")
+    assert (said["What"], said["Source"], said["Frequency"]) == (
+        "Understood",
+        "pasted block",
+        "weekly: Periods per year becomes 52",
+    )
     assert (said["Tickers in Assets"], said["New tickers"]) == ("MSFT, aapl", "TLT")
     assert (said["Assets without prices here"], said["Gaps"]) == ("GLD", "TLT 1 (of 3 rows)")
     assert doubts(found)[1].startswith("GLD in Assets has no prices here: the row is kept as it is.")

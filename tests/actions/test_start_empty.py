@@ -16,7 +16,6 @@ KEPT = (
     "Objective",
     "RiskFreeRate",
     "Points",
-    "PeriodsPerYear",
     "Currency",
     "TemplateName",
     "TemplateVersion",

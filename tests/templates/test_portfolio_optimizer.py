@@ -33,7 +33,6 @@ CELLS = (
         "AsOfDate",
         "Currency",
         "Cash",
-        "Benchmark",
         "Objective",
         "RiskFreeRate",
         "Target",
@@ -162,7 +161,7 @@ def test_sheets_with_inputs_are_open(optimizer, name):
 def test_validations_have_prompts_and_reach_every_setting(optimizer):
     sheet = optimizer["Settings"]
     inputs = [name for name in CELLS if optimizer.defined_names[name].attr_text.startswith("Settings!")]
-    assert len(inputs) == 11
+    assert len(inputs) == 10
     for name in inputs:
         cell = area(optimizer, name)[0][0].coordinate
         [rule] = [rule for rule in sheet.data_validations.dataValidation if cell in rule.sqref]
@@ -208,7 +207,7 @@ def test_empty_has_choices_but_no_case(empty_optimizer):
         assert all(cell.value is None for row in rows[skip:] for cell in row), name
     assert value(empty_optimizer, "Objective") == "Minimum variance"
     assert value(empty_optimizer, "RiskFreeRate") == 0.02
-    assert value(empty_optimizer, "PeriodsPerYear") == 52
+    assert value(empty_optimizer, "PeriodsPerYear") is None
 
 
 def test_dates_and_shares_have_their_formats(optimizer):

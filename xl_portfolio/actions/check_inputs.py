@@ -11,7 +11,7 @@ from xl_portfolio.sheet.changes import Changes
 __all__ = ["check_inputs"]
 
 
-@action(label="Check inputs", icon="AcceptInvitation", writes=("InputChecks",))
+@action(label="Check inputs", icon="AcceptInvitation", writes=("InputChecks",), undoable=False)
 def check_inputs(
     run: Run,
     assets: Cells,
@@ -38,6 +38,8 @@ def check_inputs(
             "AssetFacts": asset_facts,
         }
     )
+    for doubt in doubts:
+        run.notes.add(f"{doubt.severity}: {doubt.where}: {doubt.sentence}")
     counts = {word: sum(doubt.severity == word for doubt in doubts) for word in SEVERITIES}
     status = "No doubt about the inputs."
     if doubts:

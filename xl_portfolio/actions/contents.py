@@ -55,13 +55,13 @@ INPUTS = (
     "Adviser",
     "AsOfDate",
     "Cash",
-    "Benchmark",
+    "PeriodsPerYear",
     "Target",
     "Prices",
     "ImportFile",
     "ImportBlock",
 )
-"""Inputs of one's own case; choices with a sensible default (objective, rates, points) stay."""
+"""Inputs of one's own case; choices with a sensible default (objective, rate, points) stay."""
 
 INPUT_BLOCKS: Mapping[str, tuple[str, ...]] = {"Constraints": LIMIT_COLUMNS, "AssetFacts": FACT_COLUMNS}
 """Further inputs of one's own case, with the header that stays when they are cleared."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from xl_portfolio.actions.contents import ASSET_COLUMNS
 from xl_portfolio.core.errors import InputError, WorkbookError
+from xl_portfolio.core.wording import counted
 from xl_portfolio.data.price_checks import enumerated
 from xl_portfolio.data.price_layout import ticker_text
 from xl_portfolio.data.prices import PriceTable, read_price_block, read_price_file
@@ -46,8 +47,8 @@ class Import:
         In the order of `tickers`.
     new, unpriced : tuple of str
         Tickers in the prices alone, in the assets alone.
-    frequency : str
-        Such as "weekly".
+    frequency : (periods per year, name) or None
+        Such as (52, "weekly"), from the dates.
     doubts : tuple of str
     """
 
@@ -57,18 +58,18 @@ class Import:
     prices: NDArray[np.float64]
     new: tuple[str, ...]
     unpriced: tuple[str, ...]
-    frequency: str
+    frequency: tuple[float, str] | None
     doubts: tuple[str, ...]
 
     @property
     def summary(self) -> str:
         """What came, in a few words."""
         first, last = self.table.dates[0], self.table.dates[-1]
-        count = f"{len(self.tickers)} ticker{'s' * (len(self.tickers) != 1)}"
-        doubts = f"; {len(self.doubts)} doubt{'s' * (len(self.doubts) != 1)}, see the sheet Import"
+        kind = f"{self.frequency[1]} " if self.frequency else ""
+        doubts = f"; {counted(len(self.doubts), 'doubt')}, see the sheet Import" if self.doubts else ""
         return (
-            f"{count}, {len(self.table.dates):,} {self.frequency} rows from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-            f"{doubts if self.doubts else ''}"
+            f"{counted(len(self.tickers), 'ticker')}, {len(self.table.dates):,} {kind}rows from "
+            f"{first:%Y-%m-%d} to {last:%Y-%m-%d}{doubts}"
         )
 
     def report(self) -> Grid:
@@ -82,7 +83,9 @@ class Import:
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         yield from self.table.understood
-        yield "Frequency", self.frequency
+        if self.frequency is not None:
+            periods, name = self.frequency
+            yield "Frequency", f"{name}: Periods per year becomes {periods:g}"
         yield "Tickers in Assets", _named([ticker for ticker in self.tickers if ticker not in self.new])
         yield "New tickers", _named(self.new)
         yield "Assets without prices here", _named(self.unpriced)
@@ -91,7 +94,7 @@ class Import:
 @action(
     label="Import prices",
     icon="GetExternalDataFromText",
-    writes=("Prices", "ImportReport", "AsOfDate", "Assets"),
+    writes=("Prices", "ImportReport", "AsOfDate", "PeriodsPerYear", "Assets"),
 )
 def import_prices(
     run: Run, assets: Cells, import_file: FilePath | None = None, import_block: Cells | None = None
@@ -105,6 +108,7 @@ def import_prices(
             "Prices": _block(found.table.dates, found.tickers, found.prices),
             "ImportReport": found.report(),
             "AsOfDate": Grid.of(found.table.dates[-1]),
+            "PeriodsPerYear": Grid.of(found.frequency[0] if found.frequency else None),
         },
         tables={"Assets": Grid.of([list(ASSET_COLUMNS), *found.assets])},
         log=f"{found.table.source}: {sentence[0].lower()}{sentence[1:]}",
@@ -219,11 +223,10 @@ def _doubts(table: PriceTable, unpriced: Sequence[str], now: datetime, *, both: 
         )
 
 
-def _frequency(dates: Sequence[datetime]) -> str:
-    """Such as "weekly", as every reader of the block will find it."""
+def _frequency(dates: Sequence[datetime]) -> tuple[float, str] | None:
+    """Periods per year and their name, as every reader of the block will find them."""
     steps = Grid(np.column_stack([np.full(len(dates), np.nan), np.ones(len(dates))]), _down(dates, 0))
-    found = read_observations(steps, Reading("Prices", Notes())).frequency
-    return found[1] if found else ""
+    return read_observations(steps, Reading("Prices", Notes())).frequency
 
 
 def _block(dates: Sequence[datetime], tickers: Sequence[str], prices: NDArray[np.float64]) -> Grid:

@@ -28,6 +28,8 @@ __all__ = ["PriceBlock", "read_price_block"]
 _MISSING = {"-", "n/a", "na", "nan", "null", "none", "#n/a"}  # texts that people write for a missing price
 _LARGEST, _SMALLEST = 1e15, 1e-15  # beyond all real prices, in any currency
 _JUMP = 0.4  # a price that moves by more in one period may be a split or an error
+_WIDE = 2.5  # a step between two dates that is this many times the usual one leaves something out ...
+_LONG_WEEKEND = 5.0  # ... unless it is a weekend with holidays, in days
 _STALE = 10  # equal prices in a row that look as if nobody updated them
 
 
@@ -193,11 +195,11 @@ def _doubt_history(block: Grid, prices: Observations, columns: Mapping[str, int]
 def _doubt_gaps(dates: NDArray[np.float64], where: str, doubts: Doubts) -> None:
     steps = np.diff(dates)
     usual = float(np.median(steps))
-    wide = np.flatnonzero(steps > 2.5 * usual)
+    wide = np.flatnonzero(steps > max(_WIDE * usual, _LONG_WEEKEND))
     if wide.size:
         doubts.warn(
             where,
-            f"Between two rows there are far more than the usual {usual:g} days, {wide.size} "
+            f"Between two rows there are far more than the usual {counted(round(usual), 'day')}, {wide.size} "
             f"time{'s' * (wide.size > 1)}, first before {date_of(float(dates[wide[0] + 1])):%Y-%m-%d}: such a "
             "step counts as one period.",
         )

@@ -101,7 +101,6 @@ def _settings(as_of: datetime) -> Mapping[str, float | str | datetime | None]:
             "AsOfDate": as_of,
             "Currency": "USD",
             "Cash": 25_000.0,
-            "Benchmark": None,
             "Objective": "Minimum variance",
             "RiskFreeRate": 0.02,
             "Target": None,

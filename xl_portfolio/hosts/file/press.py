@@ -32,6 +32,8 @@ def press(
 ) -> Outcome[Changes]:
     """Press the button `action` on a closed workbook, recalculate it, and write the result into its file.
 
+    What the button says comes first, then its notes: rows left out, doubts, assumptions.
+
     Parameters
     ----------
     path, out, backup, say
@@ -67,7 +69,7 @@ def press(
     outcome = engine.press(action, book, lambda done, text="": say(text, done))
     if isinstance(outcome.value, CellError):
         raise InputError(outcome.value.message)
-    for text in said:
+    for text in (*said, *outcome.notes):
         say(text)
     return outcome
 

@@ -81,21 +81,6 @@ def _case_rows() -> tuple[InputRow, ...]:
             number="money",
             validation=number_between(0, 1e12, "Cash", "Cash beside the assets, in the currency above."),
         ),
-        InputRow(
-            name="Benchmark",
-            label="Benchmark (optional)",
-            unit="ticker",
-            default="blank",
-            reason="One of the tickers on Assets, if you compare with one.",
-            validation={
-                "validate": "list",
-                "source": "=AssetTickers",
-                "input_title": "Benchmark",
-                "input_message": "A ticker of the sheet Assets, or blank.",
-                "error_title": "Benchmark",
-                "error_message": "Choose a ticker of the sheet Assets, or clear the cell.",
-            },
-        ),
     )
 
 
@@ -151,8 +136,8 @@ def _choice_rows() -> tuple[InputRow, ...]:
             name="PeriodsPerYear",
             label="Periods per year",
             unit="count",
-            default="52",
-            reason="Weekly prices; 252 for daily ones, 12 for monthly ones.",
+            default="from the dates",
+            reason="52 for weekly prices, 252 for daily, 12 for monthly ones; Import prices sets it.",
             number="count",
             validation=number_between(1, 366, "Periods per year", "52 weekly, 252 daily, 12 monthly."),
         ),
