@@ -123,6 +123,16 @@ End Function
 
 @pytest.fixture
 def excel() -> ExcelApplication:
+    return interpreter()
+
+
+@pytest.fixture(scope="module")
+def one_excel() -> ExcelApplication:
+    """The same for tests that leave nothing behind."""
+    return interpreter()
+
+
+def interpreter() -> ExcelApplication:
     """The interpreter with every module of the add-in but xlwings, for which a stand-in answers."""
     application = ExcelApplication()
     application.add_workbook()
@@ -146,11 +156,11 @@ def interpretable(source: str) -> str:
 
 
 @pytest.mark.parametrize("function", ENGINE.functions.values(), ids=lambda function: function.name)
-def test_wrapper_hands_over_its_arguments(excel: ExcelApplication, function: Any) -> None:
-    excel.run("SetAnswer", 1.25)
+def test_wrapper_hands_over_its_arguments(one_excel: ExcelApplication, function: Any) -> None:
+    one_excel.run("SetAnswer", 1.25)
     given = [f"value{k}" for k in range(len(function.arguments))]
-    assert excel.run(function.name, *given) == 1.25
-    assert excel.run("GetAsked") == "|".join(
+    assert one_excel.run(function.name, *given) == 1.25
+    assert one_excel.run("GetAsked") == "|".join(
         ["xl_portfolio.hosts.excel.bridge|evaluate", function.name, *given]
     )
 
@@ -176,15 +186,15 @@ def test_omitted_arguments_arrive_as_missing(excel: ExcelApplication) -> None:
         ("#SPILL!", 2015),
     ],
 )
-def test_error_code_becomes_an_error_value(excel: ExcelApplication, code: str, number: int) -> None:
-    excel.run("SetAnswer", f"\x01{code}")
-    assert str(excel.run("SHARPE", 1)) == f"Error {number}"
+def test_error_code_becomes_an_error_value(one_excel: ExcelApplication, code: str, number: int) -> None:
+    one_excel.run("SetAnswer", f"\x01{code}")
+    assert str(one_excel.run("SHARPE", 1)) == f"Error {number}"
 
 
 @pytest.mark.parametrize("content", ["text", "", "#N/A", 1.5, True])
-def test_anything_else_passes(excel: ExcelApplication, content: object) -> None:
-    excel.run("SetAnswer", content)
-    assert excel.run("SHARPE", 1) == content
+def test_anything_else_passes(one_excel: ExcelApplication, content: object) -> None:
+    one_excel.run("SetAnswer", content)
+    assert one_excel.run("SHARPE", 1) == content
 
 
 def test_errors_inside_a_table(excel: ExcelApplication) -> None:

@@ -2,9 +2,10 @@
 
 It answers at once instead of by xlwings' asynchronous mode. That mode shows `#N/A waiting...` and
 then enters the formula again from another thread, which empties Excel's list of undo steps and
-marks the workbook as changed at every opening. The slowest function takes some milliseconds at the
-size of the workbooks, the engine remembers the results of slow ones, and none of them runs inside
-the function wizard, so that there is nothing to wait for.
+marks the workbook as changed at every opening. Optima and frontiers take some milliseconds, the
+slowest simulation a third of a second with its default number of paths; the engine remembers the
+results of slow functions, and none of them runs inside the function wizard, so that there is
+little to wait for.
 """
 
 from __future__ import annotations
