@@ -20,7 +20,7 @@ _STEPS = (
     ),
     (
         "2  Optimize",
-        "Save and close this file, then run in a terminal:\nxl-portfolio run portfolio_optimizer.xlsx optimize",
+        "Menu or ribbon Portfolio > Optimize. On a closed file, in a terminal:\nxl-portfolio run portfolio_optimizer.xlsx optimize",
         ("Checks", "Log"),
     ),
     ("3  Read", "Weights, risk and the efficient frontier.", ("Portfolio", "Frontier", "Analysis")),
