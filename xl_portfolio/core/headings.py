@@ -7,14 +7,15 @@ import unicodedata
 
 __all__ = ["folded", "is_date_word"]
 
-_DATE_WORDS = frozenset(
-    (
-        "date dates day time timestamp datetime month quarter period week year asof weekending monthending "
-        "monthend quarterend yearend periodending "
-        "datum tag monat quartal woche jahr zeit periode zeitraum fecha dia mes semana trimestre periodo "
-        "jour mois semaine annee data giorno mese settimana anno"
-    ).split()
+_ENGLISH = (
+    "date dates day time timestamp datetime month quarter period week year asof weekending monthending "
+    "monthend quarterend yearend periodending"
 )
+_OTHERS = (
+    "datum tag monat quartal woche jahr zeit periode zeitraum fecha dia mes semana trimestre periodo "
+    "jour mois semaine annee data giorno mese settimana anno"
+)
+_DATE_WORDS = frozenset(f"{_ENGLISH} {_OTHERS}".split())
 _NO_DATES = ("mandate", "candidate", "update")  # they end like one
 
 

@@ -149,7 +149,8 @@ def compound_annual_growth_rate(returns: NDArray[np.float64], periods_per_year: 
     except OverflowError:
         raise InputError(
             "The returns grow beyond any number within a year (the mean is "
-            f"{percent(float(returns.mean()), 0)} a period): they are decimals, 0.05 for 5 %; check them and the periods per year."
+            f"{percent(float(returns.mean()), 0)} a period): they are decimals, 0.05 for 5 %; check them and the "
+            "periods per year."
         ) from None
 
 
