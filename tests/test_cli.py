@@ -423,3 +423,24 @@ def test_names_that_no_encoding_can_write(book: Path) -> None:
         result = subprocess.run(command, capture_output=True, cwd=book.parent, env=environment, check=False)
         assert b"Traceback" not in result.stderr
     assert result.returncode == 2
+
+
+def test_a_mistake_of_ours_is_logged_and_said(
+    book: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from xl_portfolio.hosts import file, log
+
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(file, "press", broken)
+    monkeypatch.setattr(log, "log_file", lambda host: tmp_path / f"{host}.log")
+    log.diagnostic_log.cache_clear()
+    result = CliRunner().invoke(cli.main, ["run", str(book), "optimize"])
+    assert result.exit_code == 1
+    assert "a mistake of ours" in result.stderr
+    assert "Traceback" not in result.output
+    assert "ZeroDivisionError: a bug" in (tmp_path / "cli.log").read_text()
+    for handler in log.diagnostic_log("cli").handlers:
+        handler.close()
+    log.diagnostic_log.cache_clear()

@@ -33,12 +33,22 @@ _TROUBLE = 2  # exit code of everything a user can put right
 
 @contextmanager
 def _sentences() -> Iterator[_Terminal]:
-    """A terminal to speak to; the package's own errors become a sentence there, without a traceback."""
+    """A terminal to speak to; errors become a sentence there, without a traceback.
+
+    What is not the package's own error is a mistake of ours: its traceback goes into the log.
+    """
     terminal = _Terminal()
     try:
         yield terminal
     except PortfolioError as error:
         raise _Trouble(str(error)) from error
+    except click.ClickException:
+        raise
+    except Exception as error:
+        from xl_portfolio.hosts.log import INTERNAL, diagnostic_log, log_file
+
+        diagnostic_log("cli").exception("internal error in %s", " ".join(sys.argv))
+        raise click.ClickException(f"{INTERNAL} ({log_file('cli')})") from error
     finally:
         terminal.close()
 

@@ -8,12 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from platformdirs import user_log_path
-
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.calc.extension import EXTENSION_ID, FILE_NAME, Settings, build_extension
 from xl_portfolio.hosts.calc.office import default_profile, find_office
+from xl_portfolio.hosts.log import log_file
 
 __all__ = ["default_settings", "install", "installed", "uninstall"]
 
@@ -23,7 +22,7 @@ _ABSENT = 3  # exit code of deploy.py: the extension is not there
 
 def default_settings() -> Settings:
     """Settings of this computer: this Python, and the log where the system keeps logs."""
-    return Settings(python=sys.executable, log=str(user_log_path("xl-portfolio") / "calc.log"))
+    return Settings(python=sys.executable, log=str(log_file("calc")))
 
 
 def install(profile: Path | None = None, settings: Settings | None = None) -> str:

@@ -18,7 +18,7 @@ from xlwings.udfs import xlarg, xlfunc, xlret
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.excel.cells import MARK, grid_of, grid_of_range, shown
-from xl_portfolio.hosts.excel.log import diagnostic_log
+from xl_portfolio.hosts.log import diagnostic_log
 from xl_portfolio.sheet.grid import CellError, Grid
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def evaluate(name, *arguments):  # type: ignore[no-untyped-def]  # xlwings takes
     try:
         return shown(_value(name, arguments))
     except Exception:
-        diagnostic_log().exception("internal error in %s", name)
+        diagnostic_log("excel").exception("internal error in %s", name)
         return [[f"{MARK}#VALUE!"]]
 
 

@@ -10,8 +10,8 @@ import xlwings
 from xl_portfolio.core.errors import Cancelled, PortfolioError
 from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.excel.explain import explained
-from xl_portfolio.hosts.excel.log import INTERNAL, diagnostic_log
 from xl_portfolio.hosts.excel.workbook import ExcelWorkbook
+from xl_portfolio.hosts.log import INTERNAL, diagnostic_log
 from xl_portfolio.sheet.grid import CellError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def press(action: str) -> None:
     try:
         outcome = default_engine().press(action, host, progress)
     except Exception:
-        diagnostic_log().exception("internal error in %s", action)
+        diagnostic_log("excel").exception("internal error in %s", action)
         _tell(app, INTERNAL)
         return
     if isinstance(outcome.value, CellError):
@@ -57,7 +57,7 @@ def explain_cell() -> None:
     except PortfolioError as error:
         text = str(error)
     except Exception:
-        diagnostic_log().exception("internal error in explain_cell")
+        diagnostic_log("excel").exception("internal error in explain_cell")
         text = INTERNAL
     app.alert(text, title=_TITLE, mode="info")
 

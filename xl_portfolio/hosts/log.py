@@ -1,4 +1,4 @@
-"""The diagnostic log of the Excel host: mistakes of ours with their traceback."""
+"""The diagnostic logs: mistakes of ours, with their traceback."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ __all__ = ["INTERNAL", "diagnostic_log", "log_file"]
 INTERNAL = "Internal error, see the log of XL Portfolio: this is a mistake of ours, not of yours."
 
 
-def log_file() -> Path:
-    """Where the log is, as the system wants it."""
+def log_file(host: str) -> Path:
+    """Where the log of a host is, as the system wants it."""
     from platformdirs import user_log_path
 
-    return user_log_path("xl-portfolio") / "excel.log"
+    return user_log_path("xl-portfolio") / f"{host}.log"
 
 
 @cache
-def diagnostic_log() -> logging.Logger:
-    """The logger; its file is made with the first entry."""
+def diagnostic_log(host: str) -> logging.Logger:
+    """The logger of a host; its file is made with the first entry."""
     from logging.handlers import RotatingFileHandler
 
-    logger = logging.getLogger("xl_portfolio.excel")
+    logger = logging.getLogger(f"xl_portfolio.{host}")
+    path = log_file(host)
     try:
-        log_file().parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            log_file(), maxBytes=1_000_000, backupCount=1, delay=True, encoding="utf-8"
-        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1, delay=True, encoding="utf-8")
     except OSError:  # no place for a log is no reason to fail
         return logger
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
