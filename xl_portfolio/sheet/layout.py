@@ -148,9 +148,10 @@ def _like_days(numbers: NDArray[np.float64], beside: NDArray[np.float64], *, pri
 def _of_a_calendar(days: NDArray[np.float64]) -> bool:
     """Whether most neighbours lie a day, week, month, quarter or year apart, up or down; times are whole minutes."""
     minutes = days * _MINUTES
-    if np.abs(minutes - np.round(minutes)).max() > 1e-3:
+    if np.abs(minutes - np.round(minutes)).max() > 0.1:
         return False
     steps = np.abs(np.diff(days))
+    steps = steps[steps > 0]  # a day may stand twice
     return any(
         2 * np.count_nonzero((steps > least) & (steps < most)) > steps.size for least, most in _CALENDAR_STEPS
     )
