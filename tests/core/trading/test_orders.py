@@ -65,6 +65,10 @@ class TestByHand:
         book = orders([0.0, 1.0], holdings([2.5, 0], [10.0, 5.0]))
         np.testing.assert_array_equal(book.after, [0.5, 4])
 
+    def test_what_leaves_is_sold_whole(self) -> None:
+        book = orders([0.0, 1.0], holdings([3, 0], [10.0, 40.0], 45.0))
+        assert book.after[0] in (0, 3)
+
     def test_risk_decides_not_weight(self) -> None:
         # the second asset has ten times the risk: it gets the odd share
         held = holdings([0, 0], [10.0, 10.0], 30.0)

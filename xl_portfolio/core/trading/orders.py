@@ -24,6 +24,9 @@ NODES = 40_000
 #: More money than there is, in any currency: a slip of the keyboard.
 LARGEST = 1e15
 
+#: An asset whose target is at most this is sold whole or not at all.
+LEAVES = 1e-6
+
 #: Variance of its own that each asset gets, as a share of the largest: decides between mixes of one another.
 RIDGE = 1e-8
 
@@ -115,8 +118,8 @@ def whole_share_orders(
     """Return the orders whose result is closest to the target in risk: min (w - t)'Σ(w - t), w in whole lots.
 
     Every number of lots is allowed that can be paid for, sells no more than is held, and makes no order below the
-    minimum. First a greedy descent from the rounded target, then branch and bound over the lots, which ends with
-    the proof or, after so many nodes, with a bound.
+    minimum; what has no place in the target is sold whole or stays as it is. First a greedy descent from the rounded
+    target, then branch and bound over the lots, which ends with the proof or, after so many nodes, with a bound.
 
     Parameters
     ----------
@@ -182,6 +185,7 @@ class _Lots:
         self.matrix = (covariance + ridge) * np.outer(self.size, self.size)
         now = holdings.units * holdings.prices / holdings.value
         self.target = (target - now) / self.size
+        self.leaves = target <= LEAVES
         self.least = -np.floor(holdings.units / terms.lot + 1e-9).astype(np.int64)
         worth = terms.lot * holdings.prices * (1.0 + terms.fee_rate)
         self.most = np.maximum(np.floor((holdings.value - terms.fee) / worth + 1e-9), 0).astype(np.int64)
@@ -193,7 +197,9 @@ class _Lots:
         """Steps of one asset that make no order or one above the minimum, the closest to the centre first."""
         first = int(self.first[asset])
         for step in nearest_first(centre, int(self.least[asset]), int(self.most[asset])):
-            if step == 0 or abs(step) >= first:
+            if (step == 0 or abs(step) >= first) and (
+                not self.leaves[asset] or step in (0, self.least[asset])
+            ):
                 yield step
 
     def fees(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -211,12 +217,14 @@ class _Lots:
         return bool(
             (steps >= self.least).all()
             and ((order == 0) | (order >= self.first)).all()
+            and ((order == 0) | ~self.leaves | (steps == self.least)).all()
             and self.cash_after(steps) >= -1e-9 * self.holdings.value
         )
 
     def rounded(self) -> NDArray[np.int64]:
         """Steps towards the target, rounded down, the largest purchases cut until they can be paid for."""
         steps = np.clip(np.floor(self.target + 1e-9), self.least, self.most).astype(np.int64)
+        steps[self.leaves] = self.least[self.leaves]
         steps[(steps != 0) & (np.abs(steps) < self.first)] = 0
         while not self.allowed(steps) and (steps > 0).any():
             largest = int((steps * self.size).argmax())
