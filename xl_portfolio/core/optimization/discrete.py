@@ -144,6 +144,7 @@ class _Search:
         self.owners = np.arange(problem.size) if problem.owners is None else problem.owners
         self.assets = int(self.owners[-1]) + 1
         self.first = np.unique(self.owners, return_index=True)[1]
+        self.volatilities = np.sqrt(problem.merged_covariance().diagonal())
         self.best: Portfolio | None = None
         self.failure: PortfolioError | None = None
         self.visited = self.made = 0
@@ -199,7 +200,10 @@ class _Search:
             return None
 
     def branching(self, node: Node) -> int | None:
-        """The open asset to decide on: the one least clearly in or out; None if the limits are satisfied."""
+        """The open asset to decide on, None if the limits are satisfied.
+
+        One that is held but too small goes first; else the one that carries most: to be without it costs most.
+        """
         open_ones = (node.states == 0) & (node.weights > HELD)
         small = open_ones & (node.weights < self.limits.least - HELD)
         if small.any():
@@ -207,7 +211,7 @@ class _Search:
         most = self.limits.most
         if most is None or np.count_nonzero(node.weights > HELD) <= most or not open_ones.any():
             return None
-        return int(np.where(open_ones, node.weights, -1.0).argmax())
+        return int(np.where(open_ones, node.weights * self.volatilities, -1.0).argmax())
 
     def round_off(self, node: Node) -> None:
         """Try the largest holdings of a node alone, as a candidate for the best."""
