@@ -169,6 +169,17 @@ class TestAgreement:
                 point.volatility**2, abs=1e-6 * scale
             )
 
+    @pytest.mark.parametrize("n", [2, 60, 200])
+    def test_few_and_many_assets(self, n: int) -> None:
+        problem = limited(np.random.default_rng(n), factors, n, (0, 1))
+        frontier = efficient_frontier(critical_line(problem), 5)
+        scale = problem.covariance.diagonal().max()
+        middle = frontier[2]
+        assert oracle(problem, middle.expected_return) == pytest.approx(
+            middle.volatility**2, abs=1e-6 * scale
+        )
+        assert frontier.optimality.max() <= 1e-9
+
     def test_multipliers_are_what_a_little_more_room_brings(self) -> None:
         means, covariance = factors(np.random.default_rng(4), 15)
         group = (np.arange(15) < 5).astype(float)
