@@ -35,7 +35,7 @@ ARGUMENTS = [
 ]
 NAMES_OF_DATA = {"returns", "prices", "benchmark", "weights", "expected_returns", "covariance", "bounds"}
 NAMES_OF_DATA |= {"units", "unit_prices", "holdings", "bonds", "yields", "dividends", "incomes"}
-NAMES_OF_DATA |= {"start", "amount"}
+NAMES_OF_DATA |= {"start", "amount", "targets", "ordinary"}
 NAMES_OF_DATA |= {"income_yield", "tax_rate", "nominal", "inflation", "expected_return", "volatility"}
 NAMES_OF_DATA |= {"plan", "answers", "circumstances", "profile"}
 SIX_DIGITS = 5.01e-6  # half a unit of the sixth; paths in single precision differ between processors

@@ -317,3 +317,60 @@ def test_what_people_type_for_a_ladder() -> None:
     assert "do not fit 2 coupons" in error("BOND_LADDER", [0.04], START, 1000, None, None, 2, 3).message
     assert "amount is missing" in error("BOND_LADDER", [0.04], START).message
     assert "at most 100 rungs" in error("BOND_LADDER", [0.04] * 101, START, 1000).message
+
+
+# --- amounts that fall due --------------------------------------------------------------------------
+
+ZERO = ["Zero", 0.0, datetime(2027, 1, 15), None, 90.0]
+
+
+def test_the_cheapest_way_to_pay_by_hand() -> None:
+    due = [["Due", "Amount"], [datetime(2027, 1, 20), 1000.0]]
+    assert rows("MATCHED_LADDER", [BONDS, ZERO], due, START)[1:] == [
+        ["Zero", pytest.approx(1000.0), pytest.approx(900.0)],
+        ["Cash", None, pytest.approx(0.0, abs=1e-6)],
+        ["All", None, pytest.approx(900.0)],
+    ]
+    earlier = [[datetime(2026, 6, 30), 500.0], [datetime(2027, 1, 20), 1000.0]]
+    assert rows("MATCHED_LADDER", [BONDS, ZERO], earlier, START)[2][2] == pytest.approx(500.0)
+    dear = [*ZERO[:4], 120.0]  # dearer than keeping the money
+    assert rows("MATCHED_LADDER", [BONDS, dear], due, START)[-1][2] == pytest.approx(1000.0)
+
+
+def coupons(coupon: float, maturity: datetime, face: float) -> list[tuple[datetime, float]]:
+    """Payments after the start of a bond that pays on the same day every half-year."""
+    flows, day = [(maturity, face)], maturity
+    while day > START:
+        flows.append((day, face * coupon / 2))
+        month = day.month - 6
+        day = day.replace(year=day.year - (month < 1), month=month + 12 * (month < 1))
+    return flows
+
+
+@given(st.lists(st.integers(0, 10_000).map(float), min_size=1, max_size=8).filter(any), st.integers(0, 8))
+@properties
+def test_everything_due_is_paid(amounts: list[float], percent: int) -> None:
+    bonds = [(0.04, datetime(2026, 8, 15), 99.0), (0.06, datetime(2029, 3, 1), 104.0)]
+    cells = [BONDS, *(["Bond", coupon, maturity, None, price] for coupon, maturity, price in bonds)]
+    due = [(datetime(2025 + k, 12, 31), amount) for k, amount in enumerate(amounts)]
+    table = rows("MATCHED_LADDER", cells, due, START, None, None, percent / 100)
+    faces = [float(str(row[1])) for row in table[1:3]]
+    cash, last = float(str(table[3][2])), START
+    assert min(*faces, cash) >= -1e-6
+    flows = [(day, -amount) for day, amount in due]
+    for (coupon, maturity, _), face in zip(bonds, faces, strict=True):
+        flows += coupons(coupon, maturity, face)
+    for day, amount in sorted(flows, key=lambda flow: (flow[0], -flow[1])):
+        cash = cash * (1 + percent / 100) ** ((day - last).days / 365.25) + amount
+        last = day
+        assert cash >= -1e-3
+    parts = [float(str(row[2])) for row in table[1:4]]
+    assert math.fsum(parts) == pytest.approx(float(str(table[4][2])), abs=1e-6)
+
+
+def test_what_people_type_for_amounts_due() -> None:
+    good = [datetime(2027, 1, 20), 1000.0]
+    assert "a date is needed" in error("MATCHED_LADDER", [BONDS, ZERO], [good, ["soon", 5]], START).message
+    assert "0 or more" in error("MATCHED_LADDER", [BONDS, ZERO], [[good[0], -5.0]], START).message
+    assert "dates in order" in error("MATCHED_LADDER", [BONDS, ZERO], [good, good], START).message
+    assert "two columns" in error("MATCHED_LADDER", [BONDS, ZERO], [[1.0], [2.0]], START).message

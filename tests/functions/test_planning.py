@@ -10,7 +10,7 @@ from tests.functions.plans import plan, table, values
 from xl_portfolio import evaluate
 from xl_portfolio.sheet.grid import CellError
 
-BEST = [
+BEST: list[list[object]] = [
     ["Age", 40],
     ["Horizon", 20],
     ["Income stability", "Guaranteed for life"],

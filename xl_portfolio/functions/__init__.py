@@ -42,7 +42,9 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "INCOME_RESERVE",
         "BOND_LADDER",
         "BOND_TABLE",
+        "MATCHED_LADDER",
     ),
+    "taxes": ("INCOME_TAX", "MARGINAL_TAX_RATE"),
     "planning": ("RISK_PROFILE", "MODEL_PORTFOLIO", "WITHDRAWAL_PLAN"),
     "simulation": (
         "MONTE_CARLO",

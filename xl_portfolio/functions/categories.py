@@ -13,6 +13,7 @@ __all__ = [
     "PORTFOLIO",
     "RISK",
     "SIMULATION",
+    "TAXES",
     "TRADING",
 ]
 
@@ -24,6 +25,7 @@ PORTFOLIO = Category("portfolio", "Portfolio")
 OPTIMIZATION = Category("optimization", "Optimal portfolios")
 TRADING = Category("trading", "Trading")
 INCOME = Category("income", "Income")
+TAXES = Category("taxes", "Taxes")
 PLANNING = Category("planning", "Planning")
 SIMULATION = Category("simulation", "Simulation")
 EXPLANATION = Category("explanation", "Explanation")

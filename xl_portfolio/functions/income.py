@@ -15,6 +15,7 @@ from xl_portfolio.core.income.ladder import (
     measure_ladder,
     shock_ladder,
 )
+from xl_portfolio.core.income.matching import cheapest_ladder
 from xl_portfolio.core.income.pitfalls import TYPICAL_LIMITS, TrapLimits, yield_trap
 from xl_portfolio.core.income.smoothing import reserve_needed
 from xl_portfolio.core.income.yields import (
@@ -32,6 +33,7 @@ from xl_portfolio.sheet.income_arguments import (
     RUNGS,
     BondsTable,
     CalendarLayoutChoice,
+    CashRate,
     CouponsPerYear,
     DayCountChoice,
     DividendsRow,
@@ -47,6 +49,7 @@ from xl_portfolio.sheet.income_arguments import (
     Nominal,
     RateShift,
     StartDate,
+    TargetsTable,
     TaxRate,
     YieldsColumn,
     payers,
@@ -60,6 +63,7 @@ __all__ = [
     "DIVIDEND_STREAK",
     "INCOME_CALENDAR",
     "INCOME_RESERVE",
+    "MATCHED_LADDER",
     "REAL_RETURN",
     "TAX_EQUIVALENT_YIELD",
     "YIELD_TRAP",
@@ -285,6 +289,37 @@ def BOND_TABLE(
         rows.append([*row, shares * interest, shares * (bonds[k].price + interest), shares * after])
     together: list[Cell] = ["All", measures.yield_to_maturity, measures.duration, measures.convexity]
     return [*rows, [*together, float(ladder.accrued.sum()), shock.value_before, shock.value_after]]
+
+
+@function(
+    category=INCOME,
+    example=Example(
+        "=MATCHED_LADDER(AJ1:AN3, BD2:BE4, BB2:BB2)",
+        [
+            ["Bond", "Face value to buy", "Cost"],
+            ["Treasury note", 3390.63, 3413.12],
+            ["Company bond", 4098.36, 4285.5],
+            ["Cash", None, 2638.96],
+            ["All", None, 10337.6],
+        ],
+    ),
+    slow=True,
+)
+def MATCHED_LADDER(
+    bonds: BondsTable,
+    targets: TargetsTable,
+    start: StartDate,
+    day_count: DayCountChoice = ACTUAL_ACTUAL,
+    coupons_per_year: CouponsPerYear = 2.0,
+    cash_rate: CashRate = 0.0,
+) -> list[list[Cell]]:
+    """Cheapest face values to buy so that coupons, repayments and cash pay amounts on their dates, and the cost."""
+    able = [held.bond(coupons_per_year, day_count) for held in bonds]
+    found = cheapest_ladder(able, [held.price for held in bonds], start, targets, cash_rate)
+    rows: list[list[Cell]] = [["Bond", "Face value to buy", "Cost"]]
+    for held, bond, face in zip(bonds, able, found.faces.tolist(), strict=True):
+        rows.append([held.label, face, face * (held.price + accrued_interest(bond, start)) / 100.0])
+    return [*rows, ["Cash", None, found.cash], ["All", None, found.cost]]
 
 
 def _payments(ladder: Ladder) -> list[list[Cell]]:

@@ -20,12 +20,12 @@ from xl_portfolio.core.wording import percent
 from xl_portfolio.functions.categories import SIMULATION
 from xl_portfolio.sheet.function import Example, function
 from xl_portfolio.sheet.grid import Cell
+from xl_portfolio.sheet.income_arguments import CashRate
 from xl_portfolio.sheet.observations import Observations
 from xl_portfolio.sheet.planning_arguments import (
     MODEL_CHOICES,
     RULE_CHOICES,
     AnnualVolatility,
-    CashRate,
     ExpectedReturn,
     GoalAmount,
     GoalChoice,

@@ -30,6 +30,7 @@ __all__ = [
     "BondHeld",
     "BondsTable",
     "CalendarLayoutChoice",
+    "CashRate",
     "CouponsPerYear",
     "DayCountChoice",
     "DividendsRow",
@@ -45,6 +46,7 @@ __all__ = [
     "Nominal",
     "RateShift",
     "StartDate",
+    "TargetsTable",
     "TaxRate",
     "YieldsColumn",
     "payers",
@@ -118,7 +120,7 @@ def _read_bonds(grid: Grid, reading: Reading) -> tuple[BondHeld, ...]:
         table.labels,
         table.numbers("Coupon", low=0.0, high=1.0).tolist(),
         table.dates("Maturity"),
-        table.numbers("Face value", low=0.0, high=_MOST_MONEY).tolist(),
+        table.numbers("Face value", low=0.0, high=_MOST_MONEY, blank=100.0).tolist(),
         table.numbers("Price", low=1e-3, high=1e5, blank=100.0).tolist(),
         strict=True,
     )
@@ -126,6 +128,31 @@ def _read_bonds(grid: Grid, reading: Reading) -> tuple[BondHeld, ...]:
         BondHeld(label=label, coupon=coupon, maturity=maturity, face=face, price=price)
         for label, coupon, maturity, face, price in rows
     )
+
+
+def _read_targets(grid: Grid, reading: Reading) -> tuple[tuple[date, float], ...]:
+    table = grid.trimmed()
+    if table.shape[1] != 2:
+        raise InputError(
+            f"{reading.name} takes two columns, dates and amounts; {table.shape[0]} x {table.shape[1]} cells came."
+        )
+    targets = []
+    for r, (day, amount) in enumerate(table.rows()):
+        if r == 0 and isinstance(day, str) and isinstance(amount, str):
+            continue  # the header
+        serial = day_of(day)
+        if not math.isfinite(serial):
+            raise InputError(
+                f"{reading.name} holds {spoken(day)} in {table.where(r, 0)}: a date is needed there."
+            )
+        if not isinstance(amount, float) or not 0.0 <= amount <= _MOST_MONEY:
+            raise InputError(
+                f"{reading.name} holds {spoken(amount)} in {table.where(r, 1)}: an amount of 0 or more is needed there."
+            )
+        targets.append((date_of(serial).date(), amount))
+    if not targets:
+        raise InputError(f"{reading.name} holds no amounts: write a date and an amount below its header.")
+    return tuple(targets)
 
 
 def _read_date(grid: Grid, reading: Reading) -> date:
@@ -168,8 +195,17 @@ BondsTable: TypeAlias = Annotated[
         "for 100 of face value without accrued interest",
         shape="table",
         unit="currency; decimals per year",
-        missing="blank rows are skipped, a blank price is 100",
+        missing="blank rows are skipped, a blank face value or price is 100",
         parse=_read_bonds,
+    ),
+]
+TargetsTable: TypeAlias = Annotated[
+    tuple[tuple[date, float], ...],
+    Kind(
+        text="Amounts that are to be paid: two columns, dates in order and amounts; a header is recognised",
+        shape="table",
+        unit="currency",
+        parse=_read_targets,
     ),
 ]
 YieldsColumn: TypeAlias = Annotated[
@@ -223,6 +259,9 @@ Months: TypeAlias = Annotated[
 RateShift: TypeAlias = Annotated[
     float,
     number("Change of all yields, such as 0.01 for one point", "decimals", low=-0.5, high=0.5),
+]
+CashRate: TypeAlias = Annotated[
+    float, number("Rate on cash per year, such as 0.03", "decimals per year", low=-0.5, high=1.0)
 ]
 DayCountChoice: TypeAlias = Annotated[DayCount, named_choice("Day count", DAY_COUNTS)]
 CalendarLayoutChoice: TypeAlias = Annotated[Layout, choice("Layout", CALENDAR_LAYOUTS)]

@@ -39,7 +39,6 @@ __all__ = [
     "RULE_CHOICES",
     "AnnualVolatility",
     "AnswersColumn",
-    "CashRate",
     "CircumstancesTable",
     "ExpectedReturn",
     "GoalAmount",
@@ -222,9 +221,6 @@ ExpectedReturn: TypeAlias = Annotated[
 ]
 AnnualVolatility: TypeAlias = Annotated[
     float, number("Volatility per year, such as 0.12", "decimals per year", low=0.0, high=2.0)
-]
-CashRate: TypeAlias = Annotated[
-    float, number("Rate on cash per year, such as 0.03", "decimals per year", low=-0.5, high=1.0)
 ]
 Instalments: TypeAlias = Annotated[
     float, number("Number of monthly instalments, from 2 to 120", "months", low=2, high=120, whole=True)

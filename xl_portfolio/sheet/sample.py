@@ -3,7 +3,8 @@
 Columns A to D hold twelve monthly returns under a header, F to I seven month-end prices, K to O the
 assets with bounds, weights and expected returns, Q to S their annual covariance, U and V their units and the price
 of one. X to AH hold three income holdings, AJ to AN two bonds, AP the yields of a ladder, AR twelve monthly incomes,
-AT and AU a plan, AW answers about risk, AY and AZ circumstances, BB a first day. The numbers are made up and round,
+AT and AU a plan, AW answers about risk, AY and AZ circumstances, BB a first day, BD and BE
+amounts that fall due. The numbers are made up and round,
 so that results can be checked by hand.
 """
 
@@ -49,6 +50,11 @@ _HOLDINGS: list[list[Cell]] = [
 _BONDS_HELD: list[list[Cell]] = [
     ["Treasury note", 0.04, datetime(2027, 8, 15), 10000.0, 99.0],
     ["Company bond", 0.055, datetime(2031, 3, 1), 5000.0, 102.5],
+]
+_DUE: list[list[Cell]] = [
+    [datetime(2026, 1, 31), 3000.0],
+    [datetime(2027, 8, 31), 4000.0],
+    [datetime(2031, 3, 31), 5000.0],
 ]
 _LADDER = [0.04, 0.041, 0.042, 0.043, 0.044]
 _INCOMES = [100.0, 300.0, 200.0] * 4
@@ -105,6 +111,7 @@ _BLOCKS: list[list[list[Cell]]] = [  # to the right of the assets, a blank colum
     _list("Answer", _ANSWERS),
     [["Circumstance", "Value"], *_CIRCUMSTANCES],
     [["First day"], [datetime(2025, 1, 15)]],
+    [["Due", "Amount"], *_DUE],
 ]
 
 
