@@ -141,6 +141,7 @@ def test_essential_spending_decides_the_success() -> None:
 
 def test_the_tornado_is_made_of_simulations() -> None:
     bars = {str(row[0]): row for row in table("TORNADO", LIVING, None, None, None, 200, 3)[1:]}
+    assert bars.pop("Standard error, at most")[3] == pytest.approx(0.5 / math.sqrt(200))
     assert len(bars) == 8
     for name, rows in (
         ("Wealth today", [changed(LIVING, Wealth=w, Cost_basis=w) for w in (360_000, 440_000)]),

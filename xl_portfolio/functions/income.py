@@ -69,6 +69,8 @@ __all__ = [
     "YIELD_TRAP",
 ]
 
+_ONE_POINT = 0.01
+
 
 @function(category=INCOME, example=Example("=AFTER_TAX_YIELD(0.05, 0.24)", 0.038))
 def AFTER_TAX_YIELD(income_yield: IncomeYield, tax_rate: TaxRate) -> float:
@@ -221,7 +223,7 @@ def BOND_LADDER(
     rows: list[list[Cell]] = [["Rung", "Maturity", "Face value", "Coupon", "Coupons a year"]]
     for bond, face in zip(ladder.bonds, ladder.faces.tolist(), strict=True):
         rows.append([bond.label, _cell(bond.maturity), face, bond.coupon, face * bond.coupon])
-    shock = shock_ladder(ladder, 0.01)
+    shock = shock_ladder(ladder, _ONE_POINT)
     for label, value in (
         ("Cost", ladder.cost),
         ("Coupons a year", measures.annual_coupons),

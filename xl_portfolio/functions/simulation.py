@@ -1,5 +1,6 @@
 """Simulation: how probable a plan is, what it can pay, and what matters most. Results are in today's money."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -226,6 +227,7 @@ def SUSTAINABLE_WITHDRAWAL(
             ["Pensions", "10 % less", "10 % more", 0.68, 0.88, 9832.07, 23975.5],
             ["Volatility", "a fifth lower", "a fifth higher", 0.88, 0.71, 18812.2, 14648.9],
             ["Adviser fee", "half a point lower", "half a point higher", 0.84, 0.71, 20859.2, 12869.6],
+            ["Standard error, at most", None, None, 0.05, 0.05, None, None],
         ],
     ),
     slow=True,
@@ -242,14 +244,17 @@ def TORNADO(
     """What matters most in a plan: success and median wealth at the end after changing one assumption at a time."""
     plan = replace(plan, rule=rule.make(rate))
     factors = [f for f in TORNADO_FACTORS if plan.years > 5 or f.name != "Length of life"]
-    bars = tornado(plan, _chosen(model, history, plan), int(paths), int(seed), factors)
+    returns = _chosen(model, history, plan)
+    bars = tornado(plan, returns, int(paths), int(seed), factors)
     rows: list[list[Cell]] = [
         ["Assumption", "Low", "High", "Success low", "Success high", "Wealth low", "Wealth high"]
     ]
     for bar in bars:
         names = (bar.factor.name, bar.factor.low_text, bar.factor.high_text)
         rows.append([*names, bar.success_low, bar.success_high, bar.wealth_low, bar.wealth_high])
-    return rows
+    independent = returns.independent(plan.months, returns.count(plan.months, int(paths)))
+    most = 0.5 / math.sqrt(independent)  # of a probability of one half
+    return [*rows, ["Standard error, at most", None, None, most, most, None, None]]
 
 
 @function(
