@@ -90,7 +90,7 @@ def test_templates(tmp_path: Path) -> None:
 def test_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert done("new", "portfolio-optimizer") == "portfolio_optimizer.xlsx\n"
-    assert "13 of 20 assets held" in status(tmp_path / "portfolio_optimizer.xlsx")
+    assert "Make orders: 20 orders" in status(tmp_path / "portfolio_optimizer.xlsx")
     done("new", "portfolio_optimizer", "named.xlsx", "--empty")
     cells = FileWorkbook(tmp_path / "named.xlsx").read(["Client", "Prices", "Objective"])
     assert cells["Client"].blank

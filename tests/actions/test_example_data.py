@@ -13,7 +13,7 @@ LEFT_BEHIND = ("UndoRecord", "RunLog", "RunStatus", "OptimizedAt", "InputChecks"
 
 def test_an_empty_workbook_becomes_the_template_again() -> None:
     book = workbook()
-    for action in ("start_empty", "example_data", "optimize"):
+    for action in ("start_empty", "example_data", "optimize", "make_orders"):
         changed(ENGINE.press(action, book))
     assert same(contents(), book.contents, LEFT_BEHIND)
 

@@ -29,6 +29,7 @@ def another_case() -> DictWorkbook:
         Objective=setting("Objective", "Maximum Sharpe"),
         Client=setting("Client", "Another client"),
         Target=setting("Target", 0.1),
+        CashToInvest=setting("CashToInvest", 10_000.0),
     )
 
 

@@ -48,7 +48,8 @@ def new_workbook(
         if empty:
             recalculate(path, engine=engine)
         else:
-            press(path, "optimize", engine=engine)
+            for action in ("optimize", "make_orders"):
+                press(path, action, engine=engine)
         return path.read_bytes()
 
 

@@ -136,7 +136,7 @@ def frontier_sheet(book: Book) -> None:
         _frontier_series(),
     )
     page.place(chart, CONTENT + 2, 0, 913, 460, _FRONTIER_TEXT)
-    page.place(_weights_chart(book), _POINTS_ROW + 9, 4, 430, 420, _WEIGHTS_TEXT)
+    page.place(_weights_chart(book), _POINTS_ROW + 11, 4, 430, 420, _WEIGHTS_TEXT)
     page.sheet.freeze_panes(CONTENT + 2, 0)
     page.protect()
     page.print_setup((0, 0, _POINTS_ROW + ASSETS + 3, _TABLE_COLUMN + 2), repeat=CONTENT + 1)
