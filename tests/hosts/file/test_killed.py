@@ -35,7 +35,7 @@ def state(path: Path) -> str:
     found = FileWorkbook(path).read(["RunStatus", "RunLog", "FrontierTable"])
     assert "Optimize: Minimum variance" in str(found["RunStatus"][0, 0])
     assert "2023-01-02" not in str(found["RunStatus"][0, 0])
-    assert [row[1] for row in found["RunLog"].rows()[1:3]] == ["Optimize", "Optimize"]
+    assert [row[1] for row in found["RunLog"].rows()[1:3]] == ["Optimize", "Make orders"]
     assert np.isfinite(found["FrontierTable"].numbers[1:51, :23]).all()
     return "new"
 
