@@ -20,7 +20,8 @@ _STEPS = (
     ),
     (
         "2  Optimize",
-        "Menu or ribbon Portfolio > Optimize. On a closed file, in a terminal:\nxl-portfolio run portfolio_optimizer.xlsx optimize",
+        "Menu or ribbon Portfolio > Optimize. On a closed file, in a terminal:\n"
+        "xl-portfolio run portfolio_optimizer.xlsx optimize",
         ("Checks", "Log"),
     ),
     ("3  Read", "Weights, risk and the efficient frontier.", ("Portfolio", "Frontier", "Analysis")),
