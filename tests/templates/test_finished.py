@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from tests.templates.test_portfolio_optimizer import area
+from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.engine import Engine
 from xl_portfolio.hosts.file.press import press
 from xl_portfolio.hosts.file.recalculate import recalculate
@@ -73,11 +74,8 @@ def test_all_checks_are_ok(values):
 
 def test_analysis_shows_the_live_table(values):
     analysis = values["Analysis"]
-    assert [analysis.cell(6, column).value for column in (1, 2, 4)] == [
-        "Asset",
-        "Annual return (arithmetic)",
-        "Volatility",
-    ]
+    header = [analysis.cell(6, column).value for column in range(1, len(PERFORMANCE_MEASURES) + 2)]
+    assert header == ["Asset", *(measure.label for measure in PERFORMANCE_MEASURES)]
     assert analysis["A7"].value == "AAPL"
     assert analysis["A27"].value in (None, "")
     assert values["Correlation"]["B7"].value == pytest.approx(1)

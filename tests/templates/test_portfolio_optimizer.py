@@ -4,9 +4,10 @@ import re
 from datetime import datetime
 
 import pytest
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from xl_portfolio.actions.contents import ASSET_COLUMNS, INPUTS, OFFERED, PORTFOLIO_COLUMNS
+from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.data.sample import sample
 from xl_portfolio.engine import default_engine
 
@@ -234,7 +235,8 @@ def test_live_formulas_fill_what_the_sample_needs(optimizer, empty_optimizer):
             if hasattr(cell.value, "ref")
         }
 
-    assert live(optimizer) == {"PERFORMANCE_TABLE": "A6:Q26", "CORRELATION_MATRIX": "B7:U26"}
+    last = get_column_letter(len(PERFORMANCE_MEASURES) + 1)
+    assert live(optimizer) == {"PERFORMANCE_TABLE": f"A6:{last}26", "CORRELATION_MATRIX": "B7:U26"}
     assert live(empty_optimizer) == {"PERFORMANCE_TABLE": "A6", "CORRELATION_MATRIX": "B7"}
 
 

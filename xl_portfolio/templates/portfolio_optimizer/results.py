@@ -27,6 +27,7 @@ from xl_portfolio.templates.theme import WIDTHS, colour
 
 __all__ = ["analysis_sheet", "correlation_sheet", "frontier_sheet", "portfolio_sheet"]
 
+_ANALYSIS = 160  # all columns of measures together: what the first screen holds
 _NARROW = 6.6  # a column of the correlation map
 _LABEL, _NUMBER, _MATRIX = WIDTHS["label"], WIDTHS["number"], WIDTHS["matrix"]
 _PRINTED, _MAPPED = 30, 24  # assets on the printed table and across the printed map: 60 could not be read
@@ -38,7 +39,7 @@ _UNITS = {"percent": "weight", "ratio": "ratio", "number": "ratio"}
 def analysis_sheet(book: Book, sample: Sample | None) -> None:
     """Every measure of every asset, by one live formula."""
     measures = len(PERFORMANCE_MEASURES)
-    page = Page(book, "Analysis", [_NUMBER, *[10] * measures], "blue")
+    page = Page(book, "Analysis", [_NUMBER, *[_ANALYSIS / measures] * measures], "blue")
     page.head("Analysis", "How each asset did over the prices given. Past returns are not a forecast.")
     formula = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
     _say_formula(page, formula)
