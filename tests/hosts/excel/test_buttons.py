@@ -17,8 +17,8 @@ from tests.hosts.excel.windows.system import ComError, dialogs, keyboard
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.excel.explain import calls
-from xl_portfolio.hosts.log import INTERNAL
 from xl_portfolio.hosts.excel.workbook import ExcelWorkbook
+from xl_portfolio.hosts.log import INTERNAL
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import CellError, Grid
 
