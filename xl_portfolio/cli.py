@@ -282,7 +282,9 @@ def _explain(function: Function) -> None:
 def _shown(default: object) -> str:
     if default is None:
         return "empty"
-    return str(getattr(default, "key", f"{default:g}" if isinstance(default, float | int) else default))
+    if isinstance(default, float | int):
+        return f"{default:g}"
+    return str(getattr(default, "key", getattr(default, "name", default)))
 
 
 def _list(functions: Iterable[Function]) -> None:

@@ -5,10 +5,13 @@ from xl_portfolio.functions.categories import TAXES
 from xl_portfolio.sheet.function import Example, function
 from xl_portfolio.sheet.tax_arguments import (
     FILING_STATUSES,
+    Benefit,
+    ExemptIncome,
     IncomeKindChoice,
+    OrdinaryIncome,
+    PreferentialIncome,
     Seniors,
     StatusChoice,
-    TaxedAmount,
     TaxYear,
 )
 
@@ -20,10 +23,10 @@ _LATEST = 2025.0  # the newest table that comes with the package
 
 @function(category=TAXES, example=Example("=INCOME_TAX(40000, 20000)", 2671.5))
 def INCOME_TAX(
-    ordinary: TaxedAmount,
-    preferential: TaxedAmount = 0.0,
-    exempt: TaxedAmount = 0.0,
-    social_security: TaxedAmount = 0.0,
+    ordinary: OrdinaryIncome,
+    preferential: PreferentialIncome = 0.0,
+    exempt: ExemptIncome = 0.0,
+    social_security: Benefit = 0.0,
     filing_status: StatusChoice = _SINGLE,
     tax_year: TaxYear = _LATEST,
     seniors: Seniors = 0.0,
@@ -37,10 +40,10 @@ def INCOME_TAX(
 
 @function(category=TAXES, example=Example("=MARGINAL_TAX_RATE(40000, 20000)", 0.12))
 def MARGINAL_TAX_RATE(
-    ordinary: TaxedAmount,
-    preferential: TaxedAmount = 0.0,
-    exempt: TaxedAmount = 0.0,
-    social_security: TaxedAmount = 0.0,
+    ordinary: OrdinaryIncome,
+    preferential: PreferentialIncome = 0.0,
+    exempt: ExemptIncome = 0.0,
+    social_security: Benefit = 0.0,
     income_kind: IncomeKindChoice = INTEREST,
     filing_status: StatusChoice = _SINGLE,
     tax_year: TaxYear = _LATEST,

@@ -7,8 +7,19 @@ from typing import Annotated, TypeAlias
 
 from xl_portfolio.core.tax import CHARACTERS, TAX_TABLES, TaxCharacter
 from xl_portfolio.sheet.arguments import choice, named_choice, number
+from xl_portfolio.sheet.kinds import Kind
 
-__all__ = ["FILING_STATUSES", "IncomeKindChoice", "Seniors", "StatusChoice", "TaxYear", "TaxedAmount"]
+__all__ = [
+    "FILING_STATUSES",
+    "Benefit",
+    "ExemptIncome",
+    "IncomeKindChoice",
+    "OrdinaryIncome",
+    "PreferentialIncome",
+    "Seniors",
+    "StatusChoice",
+    "TaxYear",
+]
 
 _YEARS = sorted({table.year for table in TAX_TABLES})
 
@@ -26,9 +37,15 @@ FILING_STATUSES: tuple[FilingStatus, ...] = tuple(
     for status in dict.fromkeys(table.status for table in TAX_TABLES)
 )
 
-TaxedAmount: TypeAlias = Annotated[
-    float, number("Income of a year in dollars, before deductions", "dollars", low=0.0, high=1e12)
-]
+
+def _dollars(text: str) -> Kind[float]:
+    return number(f"{text}, of a year, before deductions", "dollars", low=0.0, high=1e12)
+
+
+OrdinaryIncome: TypeAlias = Annotated[float, _dollars("Wages, interest, pensions and other ordinary income")]
+PreferentialIncome: TypeAlias = Annotated[float, _dollars("Qualified dividends and long-term gains")]
+ExemptIncome: TypeAlias = Annotated[float, _dollars("Municipal interest")]
+Benefit: TypeAlias = Annotated[float, _dollars("The whole Social Security benefit")]
 StatusChoice: TypeAlias = Annotated[FilingStatus, choice("Filing status", FILING_STATUSES)]
 IncomeKindChoice: TypeAlias = Annotated[TaxCharacter, named_choice("Kind of income", CHARACTERS)]
 TaxYear: TypeAlias = Annotated[
