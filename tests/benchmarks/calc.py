@@ -92,7 +92,9 @@ def frontier(calc: Calc) -> None:
         evaluate("FRONTIER", returns, 100, 0.02)
         plain.append(time.perf_counter() - started)
     ours, theirs = statistics.median(taken), statistics.median(plain)
-    print(f"FRONTIER of 100 points over 500 x 20: in Calc {ours * 1e3:.1f} ms, in Python {theirs * 1e3:.1f} ms")
+    print(
+        f"FRONTIER of 100 points over 500 x 20: in Calc {ours * 1e3:.1f} ms, in Python {theirs * 1e3:.1f} ms"
+    )
     report("FRONTIER, times plain Python", ours / theirs, LIMITS["frontier"], "x")
     calc.close(document)
 

@@ -10,6 +10,7 @@ from xl_portfolio.core.optimization import MeanVariance
 Array = NDArray[np.float64]
 Market = Callable[[np.random.Generator, int], tuple[Array, Array]]
 
+
 def long_only(expected_returns: object, covariance: object) -> MeanVariance:
     returns = np.asarray(expected_returns, dtype=float)
     n = len(returns)
