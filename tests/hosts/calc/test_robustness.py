@@ -66,7 +66,7 @@ def test_a_worker_that_hangs_is_stopped_and_the_next_call_is_answered(calc: Calc
     before = stop_workers(calc, document, 0.06)
     started = time.monotonic()
     calc.recalculate(document)
-    assert TIME_LIMIT <= time.monotonic() - started < TIME_LIMIT + 3
+    assert TIME_LIMIT <= time.monotonic() - started < 2 * TIME_LIMIT
     assert calc.read(document, "Sheet1!C1") == [[{"error": 32767}]]
     calc.recalculate(document)
     assert shown(calc, document) == pytest.approx(evaluate("SHARPE", [0.06, *SERIES[1:]], 0.02, 12))
