@@ -20,8 +20,7 @@ _STEPS = (
     ),
     (
         "2  Optimize",
-        "Menu or ribbon Portfolio > Optimize. On a closed file, in a terminal:\n"
-        "xl-portfolio run portfolio_optimizer.xlsx optimize",
+        "Portfolio > Optimize; or with the file closed:\nxl-portfolio run portfolio_optimizer.xlsx optimize",
         ("Checks", "Log"),
     ),
     ("3  Read", "Weights, risk and the efficient frontier.", ("Portfolio", "Frontier", "Analysis")),
