@@ -20,6 +20,7 @@ _LABEL, _NUMBER = WIDTHS["label"], WIDTHS["number"]
 
 # --- Checks -----------------------------------------------------------------------------------------
 
+_THREE_LINES = 46  # points: what the longest sentence about an input takes
 _EXACT = "0.000001"  # sums of weights this close to 100 % are right
 _TEXT, *_NUMBERS = (
     (trace, f"INDEX(InputsThen,{place})") for place, trace in enumerate(INPUT_TRACES, start=1)
@@ -53,6 +54,11 @@ _CHECKS = (
         "They add up to 100 %; run optimize first.",
     ),
     (
+        "Errors in the inputs",
+        'COUNTIF(INDEX(InputChecks,0,1),"Error")=0',
+        "None is listed below as an error.",
+    ),
+    (
         "Inputs of the last run",
         f'OR(OptimizedAt="",AND({_UNCHANGED}))',
         "The results belong to these inputs; if not, run optimize again.",
@@ -72,7 +78,7 @@ _CHECKS = (
 
 def checks_sheet(book: Book) -> None:
     """Whether the sums are right, and every doubt about the inputs."""
-    page = Page(book, "Checks", [_LABEL, 20, 72, 8, WIDTHS["date"], 24], "grey")
+    page = Page(book, "Checks", [_LABEL, 20, 84, 8, WIDTHS["date"], 24], "grey")
     page.head(
         "Checks",
         "Whether the sums are right (live), and every doubt about the inputs (found by check_inputs and optimize).",
@@ -94,6 +100,8 @@ def checks_sheet(book: Book) -> None:
         Column(header="What to do", wrap=True, top=True),
     )
     page.output("InputChecks", row + 3, 0, columns, CHECKS)
+    for doubt in range(row + 4, row + 4 + CHECKS):
+        page.sheet.set_row(doubt, _THREE_LINES)
     page.alarm(row + 4, 0, row + 3 + CHECKS, 0, "Error")
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
