@@ -6,7 +6,15 @@ from datetime import datetime
 
 import pytest
 
-from tests.actions.template import ENGINE, changed, contents, refused, same, setting, workbook
+from tests.actions.portfolio_optimizer.template import (
+    ENGINE,
+    changed,
+    contents,
+    refused,
+    same,
+    setting,
+    workbook,
+)
 from tests.workbooks import DictWorkbook
 from xl_portfolio.actions import ACTIONS
 from xl_portfolio.sheet.grid import Cell, Grid

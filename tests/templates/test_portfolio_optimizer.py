@@ -6,7 +6,12 @@ from datetime import datetime
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from xl_portfolio.actions.contents import ASSET_COLUMNS, INPUTS, OFFERED, PORTFOLIO_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import (
+    ASSET_COLUMNS,
+    INPUTS,
+    OFFERED,
+    PORTFOLIO_COLUMNS,
+)
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.data.sample import sample
 from xl_portfolio.engine import default_engine

@@ -1,12 +1,12 @@
 """Every button, one module each."""
 
-from xl_portfolio.actions.check_inputs import check_inputs
-from xl_portfolio.actions.example_data import example_data
-from xl_portfolio.actions.import_prices import import_prices
-from xl_portfolio.actions.make_orders import make_orders
-from xl_portfolio.actions.optimize import optimize
-from xl_portfolio.actions.preview_import import preview_import
-from xl_portfolio.actions.start_empty import start_empty
+from xl_portfolio.actions.portfolio_optimizer.check_inputs import check_inputs
+from xl_portfolio.actions.portfolio_optimizer.example_data import example_data
+from xl_portfolio.actions.portfolio_optimizer.import_prices import import_prices
+from xl_portfolio.actions.portfolio_optimizer.make_orders import make_orders
+from xl_portfolio.actions.portfolio_optimizer.optimize import optimize
+from xl_portfolio.actions.portfolio_optimizer.preview_import import preview_import
+from xl_portfolio.actions.portfolio_optimizer.start_empty import start_empty
 from xl_portfolio.actions.undo_last_run import undo_last_run
 from xl_portfolio.sheet.action import Action
 

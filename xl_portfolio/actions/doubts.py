@@ -1,14 +1,16 @@
-"""Doubts about the inputs: what *Check inputs* lists, and what stops *Optimize*."""
+"""Doubts about the inputs: what *Check inputs* lists, and what stops a run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from xl_portfolio.actions.contents import REPORT_RANGES
 from xl_portfolio.sheet.grid import Cell, Grid
 
-__all__ = ["SEVERITIES", "Doubt", "Doubts", "listed"]
+__all__ = ["DOUBT_COLUMNS", "SEVERITIES", "Doubt", "Doubts", "listed"]
+
+DOUBT_COLUMNS = ("Severity", "Where", "What to do")
+"""Header of the block `InputChecks`."""
 
 _CAPACITY = 40  # doubts that the block on the sheet Checks holds
 
@@ -20,7 +22,7 @@ SEVERITIES: tuple[Severity, ...] = ("Error", "Warning", "Note")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One doubt about the inputs; an Error stops *Optimize*."""
+    """One doubt about the inputs; an Error stops a run."""
 
     severity: Severity
     where: str
@@ -51,7 +53,7 @@ class Doubts(list[Doubt]):
 def listed(doubts: Doubts) -> Grid:
     """Doubts as the block `InputChecks`, the worst first."""
     ordered = sorted(doubts, key=lambda doubt: SEVERITIES.index(doubt.severity))
-    rows: list[list[Cell]] = [list(REPORT_RANGES["InputChecks"])]
+    rows: list[list[Cell]] = [list(DOUBT_COLUMNS)]
     shown = ordered if len(ordered) <= _CAPACITY else ordered[: _CAPACITY - 1]
     rows += [[doubt.severity, doubt.where, doubt.sentence] for doubt in shown]
     if len(shown) < len(ordered):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import OFFERED
+from xl_portfolio.actions.portfolio_optimizer.contents import OFFERED
 from xl_portfolio.templates.portfolio_optimizer.layout import ASSETS, NAME, POINTS, PRICES, VERSION
 
 __all__ = ["ABOUT"]

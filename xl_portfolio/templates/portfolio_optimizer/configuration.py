@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import FRONTIER_WEIGHTS, OFFERED
-from xl_portfolio.actions.inputs_then import INPUT_TRACES
+from xl_portfolio.actions.portfolio_optimizer.contents import FRONTIER_WEIGHTS, OFFERED
+from xl_portfolio.actions.portfolio_optimizer.inputs_then import INPUT_TRACES
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book, Column

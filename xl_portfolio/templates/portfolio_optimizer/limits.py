@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xl_portfolio.actions.contents import FACT_COLUMNS, LIMIT_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import FACT_COLUMNS, LIMIT_COLUMNS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.portfolio_optimizer.layout import ASSETS, LIMITS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import ORDER_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import ORDER_COLUMNS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
 from xl_portfolio.templates.portfolio_optimizer.layout import ASSETS

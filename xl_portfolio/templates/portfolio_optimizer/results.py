@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from xl_portfolio.actions.contents import FRONTIER_WEIGHTS
+from xl_portfolio.actions.portfolio_optimizer.contents import FRONTIER_WEIGHTS
 from xl_portfolio.core.measures.summary import PERFORMANCE_MEASURES
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page

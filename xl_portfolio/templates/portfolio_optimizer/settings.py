@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from xl_portfolio.actions.contents import INPUTS, OFFERED
+from xl_portfolio.actions.portfolio_optimizer.contents import INPUTS, OFFERED
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, InputRow

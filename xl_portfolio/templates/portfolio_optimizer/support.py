@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.inputs_then import INPUT_TRACES
+from xl_portfolio.actions.portfolio_optimizer.inputs_then import INPUT_TRACES
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.portfolio_optimizer.about import ABOUT

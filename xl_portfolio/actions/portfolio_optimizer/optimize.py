@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.case import examine
 from xl_portfolio.actions.doubts import listed
-from xl_portfolio.actions.inputs_then import inputs_then
-from xl_portfolio.actions.portfolio_report import portfolio_report
+from xl_portfolio.actions.portfolio_optimizer.case import examine
+from xl_portfolio.actions.portfolio_optimizer.inputs_then import inputs_then
+from xl_portfolio.actions.portfolio_optimizer.portfolio_report import portfolio_report
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.sheet.action import Run, action

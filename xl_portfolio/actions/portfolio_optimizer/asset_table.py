@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from xl_portfolio.actions.contents import ASSET_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS
 from xl_portfolio.core.wording import percent
 from xl_portfolio.data.price_layout import ticker_text
 from xl_portfolio.sheet.grid import Cell, Grid, spoken

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xl_portfolio.actions.asset_table import Asset, read_asset_table
 from xl_portfolio.actions.doubts import Doubts
-from xl_portfolio.actions.limits import read_limits
-from xl_portfolio.actions.price_block import PriceBlock, read_price_block
+from xl_portfolio.actions.portfolio_optimizer.asset_table import Asset, read_asset_table
+from xl_portfolio.actions.portfolio_optimizer.limits import read_limits
+from xl_portfolio.actions.portfolio_optimizer.price_block import PriceBlock, read_price_block
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.import_prices import understand
+from xl_portfolio.actions.portfolio_optimizer.import_prices import understand
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells, FilePath
 from xl_portfolio.sheet.changes import Changes

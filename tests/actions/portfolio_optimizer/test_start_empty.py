@@ -7,9 +7,9 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from tests.actions.template import ENGINE, changed, contents, refused, same, workbook
+from tests.actions.portfolio_optimizer.template import ENGINE, changed, contents, refused, same, workbook
 from tests.workbooks import DictWorkbook
-from xl_portfolio.actions.contents import INPUTS, REPORT_RANGES, TABLES
+from xl_portfolio.actions.portfolio_optimizer.contents import INPUTS, REPORT_RANGES, TABLES
 from xl_portfolio.sheet.grid import Grid
 
 KEPT = (

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from xl_portfolio.actions.doubts import Doubts
-from xl_portfolio.actions.price_block import PriceBlock, read_price_block
+from xl_portfolio.actions.portfolio_optimizer.price_block import PriceBlock, read_price_block
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin
 
 START = datetime(2024, 1, 5)

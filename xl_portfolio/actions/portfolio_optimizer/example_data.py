@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.contents import (
+from xl_portfolio.actions.portfolio_optimizer.contents import (
     INPUT_BLOCKS,
     REPORT_RANGES,
     TABLES,

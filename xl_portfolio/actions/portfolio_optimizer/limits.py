@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from xl_portfolio.actions.asset_table import Asset
-    from xl_portfolio.actions.case import Case
     from xl_portfolio.actions.doubts import Doubts
+    from xl_portfolio.actions.portfolio_optimizer.asset_table import Asset
+    from xl_portfolio.actions.portfolio_optimizer.case import Case
     from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.objectives import Column
 

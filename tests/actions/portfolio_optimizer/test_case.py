@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from xl_portfolio.actions.case import Case, examine
-from xl_portfolio.actions.contents import ASSET_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.case import Case, examine
+from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS
 from xl_portfolio.core.optimization.objectives import MAX_RETURN, MIN_VARIANCE
 from xl_portfolio.sheet.grid import Cell, Grid, Origin
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.asset_table import read_asset_table
-from xl_portfolio.actions.contents import ORDER_COLUMNS
 from xl_portfolio.actions.doubts import Doubts
-from xl_portfolio.actions.price_block import read_price_block
+from xl_portfolio.actions.portfolio_optimizer.asset_table import read_asset_table
+from xl_portfolio.actions.portfolio_optimizer.contents import ORDER_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.price_block import read_price_block
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.measures.returns import simple_returns
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from xl_portfolio.actions.asset_table import Asset
+    from xl_portfolio.actions.portfolio_optimizer.asset_table import Asset
     from xl_portfolio.core.trading.orders import OrderBook
 
 __all__ = ["make_orders"]

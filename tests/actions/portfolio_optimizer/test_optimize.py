@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from tests.actions.template import (
+from tests.actions.portfolio_optimizer.template import (
     ENGINE,
     NOW,
     N,

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xl_portfolio.actions.contents import ASSET_COLUMNS
-from xl_portfolio.actions.import_prices import import_prices
-from xl_portfolio.actions.preview_import import preview_import
+from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.import_prices import import_prices
+from xl_portfolio.actions.portfolio_optimizer.preview_import import preview_import
 from xl_portfolio.data.sample import sample
 from xl_portfolio.engine import Engine, Outcome
 from xl_portfolio.sheet.changes import Changes

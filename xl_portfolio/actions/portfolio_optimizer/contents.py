@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xl_portfolio.actions.doubts import DOUBT_COLUMNS
 from xl_portfolio.core.optimization.objectives import OBJECTIVES
 from xl_portfolio.sheet.grid import Grid
 
@@ -83,7 +84,7 @@ REPORT_RANGES: Mapping[str, tuple[str, ...]] = {
     "PortfolioFinding": (),
     "OptimizedAt": (),
     "InputsThen": (),
-    "InputChecks": ("Severity", "Where", "What to do"),
+    "InputChecks": DOUBT_COLUMNS,
     "ImportReport": ("What", "Understood"),
     "LastAnalysis": (),
     "LastCorrelation": (),

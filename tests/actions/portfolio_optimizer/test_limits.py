@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.actions.template import ENGINE, N, changed, column, contents, edited, refused, setting, workbook
+from tests.actions.portfolio_optimizer.template import (
+    ENGINE,
+    N,
+    changed,
+    column,
+    contents,
+    edited,
+    refused,
+    setting,
+    workbook,
+)
 from xl_portfolio.sheet.grid import Cell, Grid
 
 

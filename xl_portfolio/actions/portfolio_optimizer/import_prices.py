@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.contents import ASSET_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.core.wording import counted
 from xl_portfolio.data.price_checks import enumerated

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.actions.template import ENGINE, WEEKS, N, changed, column, contents, same, setting, workbook
+from tests.actions.portfolio_optimizer.template import (
+    ENGINE,
+    WEEKS,
+    N,
+    changed,
+    column,
+    contents,
+    same,
+    setting,
+    workbook,
+)
 from xl_portfolio.data.sample import sample
 from xl_portfolio.sheet.grid import Grid
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.case import examine
 from xl_portfolio.actions.doubts import SEVERITIES, listed
+from xl_portfolio.actions.portfolio_optimizer.case import examine
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells
 from xl_portfolio.sheet.changes import Changes

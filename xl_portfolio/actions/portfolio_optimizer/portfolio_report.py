@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.contents import FRONTIER_WEIGHTS, PORTFOLIO_COLUMNS, REPORT_RANGES
-from xl_portfolio.actions.limits import constraint_report
+from xl_portfolio.actions.portfolio_optimizer.contents import (
+    FRONTIER_WEIGHTS,
+    PORTFOLIO_COLUMNS,
+    REPORT_RANGES,
+)
+from xl_portfolio.actions.portfolio_optimizer.limits import constraint_report
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.estimators.covariance import correlation
 from xl_portfolio.core.measures.drawdown import maximum_drawdown
@@ -30,7 +34,7 @@ from xl_portfolio.sheet.performance_rows import performance_rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from xl_portfolio.actions.case import Case
+    from xl_portfolio.actions.portfolio_optimizer.case import Case
     from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio
 
 __all__ = ["portfolio_report"]
