@@ -42,6 +42,8 @@ class Action:
         `body(run, **inputs) -> Changes`; an input `risk_free_rate` is the name `RiskFreeRate`.
     undoable : bool
         Whether *Undo last run* takes it back.
+    workbook : str
+        Name of the only template it works on; empty if it works on each.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Action:
     writes: tuple[str, ...]
     body: Callable[..., Changes]
     undoable: bool = True
+    workbook: str = ""
 
     @property
     def inputs(self) -> tuple[Argument, ...]:
@@ -64,7 +67,7 @@ def workbook_name(argument: str) -> str:
 
 
 def action(
-    *, label: str, icon: str, writes: tuple[str, ...] = (), undoable: bool = True
+    *, label: str, icon: str, writes: tuple[str, ...] = (), undoable: bool = True, workbook: str = ""
 ) -> Callable[[Callable[..., Any]], Action]:
     """Turn the function below into an `Action` of its name; its docstring is the tooltip."""
 
@@ -77,6 +80,7 @@ def action(
             writes=writes,
             body=body,
             undoable=undoable,
+            workbook=workbook,
         )
 
     return record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xl_portfolio.actions.doubts import SEVERITIES, listed
 from xl_portfolio.actions.portfolio_optimizer.case import examine
+from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells
 from xl_portfolio.sheet.changes import Changes
@@ -11,7 +12,9 @@ from xl_portfolio.sheet.changes import Changes
 __all__ = ["check_inputs"]
 
 
-@action(label="Check inputs", icon="AcceptInvitation", writes=("InputChecks",), undoable=False)
+@action(
+    label="Check inputs", icon="AcceptInvitation", writes=("InputChecks",), undoable=False, workbook=WORKBOOK
+)
 def check_inputs(
     run: Run,
     assets: Cells,

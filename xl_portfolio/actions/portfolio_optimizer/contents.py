@@ -20,11 +20,15 @@ __all__ = [
     "PORTFOLIO_COLUMNS",
     "REPORT_RANGES",
     "TABLES",
+    "WORKBOOK",
     "cleared",
     "cleared_blocks",
     "cleared_inputs",
     "cleared_ranges",
 ]
+
+WORKBOOK = "portfolio_optimizer"
+"""Name of the template that these buttons work on."""
 
 ASSET_COLUMNS = ("Ticker", "Name", "Class", "Units", "Price", "Minimum", "Maximum", "Expected return")
 PORTFOLIO_COLUMNS = (

@@ -6,6 +6,7 @@ from xl_portfolio.actions.portfolio_optimizer.contents import (
     INPUT_BLOCKS,
     REPORT_RANGES,
     TABLES,
+    WORKBOOK,
     cleared,
     cleared_blocks,
     cleared_ranges,
@@ -22,6 +23,7 @@ __all__ = ["example_data"]
     label="Example data",
     icon="ImportTextFile",
     writes=("Prices", *INPUT_BLOCKS, *sample().settings, *REPORT_RANGES, *TABLES),
+    workbook=WORKBOOK,
 )
 def example_data(run: Run) -> Changes:
     """Fill the workbook with the sample of 20 US stocks; press Optimize next."""

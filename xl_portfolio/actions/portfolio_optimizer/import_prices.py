@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS, WORKBOOK
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.core.wording import counted
 from xl_portfolio.data.price_checks import enumerated
@@ -95,6 +95,7 @@ class Import:
     label="Import prices",
     icon="GetExternalDataFromText",
     writes=("Prices", "ImportReport", "AsOfDate", "PeriodsPerYear", "Assets"),
+    workbook=WORKBOOK,
 )
 def import_prices(
     run: Run, assets: Cells, import_file: FilePath | None = None, import_block: Cells | None = None

@@ -8,7 +8,7 @@ import numpy as np
 
 from xl_portfolio.actions.doubts import Doubts
 from xl_portfolio.actions.portfolio_optimizer.asset_table import read_asset_table
-from xl_portfolio.actions.portfolio_optimizer.contents import ORDER_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.contents import ORDER_COLUMNS, WORKBOOK
 from xl_portfolio.actions.portfolio_optimizer.price_block import read_price_block
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.estimators.covariance import sample_covariance
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["make_orders"]
 
 
-@action(label="Make orders", icon="AccountingFormat", writes=("Orders", "OrdersFinding"))
+@action(label="Make orders", icon="AccountingFormat", writes=("Orders", "OrdersFinding"), workbook=WORKBOOK)
 def make_orders(
     run: Run,
     assets: Cells,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xl_portfolio.actions.doubts import listed
 from xl_portfolio.actions.portfolio_optimizer.case import examine
+from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.actions.portfolio_optimizer.inputs_then import inputs_then
 from xl_portfolio.actions.portfolio_optimizer.portfolio_report import portfolio_report
 from xl_portfolio.core.errors import InputError
@@ -35,6 +36,7 @@ __all__ = ["optimize"]
         "FrontierWeights",
         "ConstraintReport",
     ),
+    workbook=WORKBOOK,
 )
 def optimize(
     run: Run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.actions.portfolio_optimizer.import_prices import understand
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells, FilePath
@@ -10,7 +11,13 @@ from xl_portfolio.sheet.changes import Changes
 __all__ = ["preview_import"]
 
 
-@action(label="Preview import", icon="FilePrintPreview", writes=("ImportReport",), undoable=False)
+@action(
+    label="Preview import",
+    icon="FilePrintPreview",
+    writes=("ImportReport",),
+    undoable=False,
+    workbook=WORKBOOK,
+)
 def preview_import(
     run: Run, assets: Cells, import_file: FilePath | None = None, import_block: Cells | None = None
 ) -> Changes:

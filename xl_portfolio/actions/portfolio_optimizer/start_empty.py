@@ -7,6 +7,7 @@ from xl_portfolio.actions.portfolio_optimizer.contents import (
     INPUTS,
     REPORT_RANGES,
     TABLES,
+    WORKBOOK,
     cleared,
     cleared_inputs,
     cleared_ranges,
@@ -17,7 +18,12 @@ from xl_portfolio.sheet.changes import Changes
 __all__ = ["start_empty"]
 
 
-@action(label="Start empty", icon="FileNew", writes=(*INPUTS, *INPUT_BLOCKS, *REPORT_RANGES, *TABLES))
+@action(
+    label="Start empty",
+    icon="FileNew",
+    writes=(*INPUTS, *INPUT_BLOCKS, *REPORT_RANGES, *TABLES),
+    workbook=WORKBOOK,
+)
 def start_empty(run: Run) -> Changes:
     """Clear the sample: assets, prices, settings and results. Undo last run brings them back."""
     sentence = "The workbook is empty: type your assets, or press Import prices."

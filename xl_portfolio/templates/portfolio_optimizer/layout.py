@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
+
 __all__ = [
     "ASSETS",
     "ASSETS_ROW",
@@ -32,7 +34,7 @@ __all__ = [
     "WEIGHTS_ROW",
 ]
 
-NAME, VERSION = "portfolio_optimizer", "1"
+NAME, VERSION = WORKBOOK, "1"
 
 SHEETS = (
     "Start",
