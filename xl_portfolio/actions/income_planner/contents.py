@@ -1,0 +1,408 @@
+"""What the workbook holds: every input and every result by its name, with the sheet, the columns and the rows.
+
+The template draws these blocks, the buttons read and write them: both take headers and capacities from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xl_portfolio.actions.doubts import DOUBT_COLUMNS
+from xl_portfolio.core.planning import RISK_QUESTIONS
+from xl_portfolio.sheet.grid import Grid
+
+__all__ = [
+    "ACCOUNTS",
+    "BROAD_CLASSES",
+    "CLASSES",
+    "HOLDINGS",
+    "INPUTS",
+    "INPUT_BLOCKS",
+    "REPORT",
+    "SOURCES",
+    "TABLES",
+    "WORKBOOK",
+    "Block",
+    "Table",
+    "cleared_inputs",
+    "cleared_report",
+    "cleared_tables",
+]
+
+WORKBOOK = "income_planner"
+"""Name of the template that these buttons work on."""
+
+# Capacities.
+CLASSES, ACCOUNTS, HOLDINGS = 12, 6, 60
+_FLOWS, _GOALS, _YEARS, _RUNGS, _HISTORY, _BRACKETS = 8, 8, 60, 12, 600, 120
+
+BROAD_CLASSES = ("Stocks", "Bonds", "Preferreds", "Real estate", "Alternatives", "Cash")
+"""To one of which each class belongs: the sources of income, and what the model portfolios are made of."""
+
+SOURCES = ("Stocks", "Bonds and cash", "Preferreds", "Real estate", "Other", "Pensions")
+"""Columns of the income by source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A named range.
+
+    Attributes
+    ----------
+    sheet : str
+        On which it stands.
+    columns : tuple of str
+        Its header; empty for cells without one.
+    rows : int
+        Below the header.
+    width : int
+        Number of columns where there is no header.
+    """
+
+    sheet: str
+    columns: tuple[str, ...] = ()
+    rows: int = 1
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """An Excel table: its columns to fill in, then those that hold formulas."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    formulas: tuple[str, ...]
+    rows: int
+
+
+TABLES: Mapping[str, Table] = {
+    "Accounts": Table(
+        sheet="Accounts",
+        columns=("Account", "Kind", "Order", "Cash"),
+        formulas=("Holdings", "Balance", "Cost basis"),
+        rows=ACCOUNTS,
+    ),
+    "Holdings": Table(
+        sheet="Holdings",
+        columns=(
+            "Ticker",
+            "Name",
+            "Account",
+            "Class",
+            "Units",
+            "Price",
+            "Cost basis",
+            "Dividend",  # of a year, per unit
+            "Pays",  # Monthly, Quarterly, ...
+            "Next payment",
+            "Ex-days",
+            "Dividend a year ago",
+            "Dividend 5 years ago",
+            "Payout ratio",
+        ),
+        formulas=("Value", "Weight", "Yield", "Yield on cost", "Income a year"),
+        rows=HOLDINGS,
+    ),
+    "Assumptions": Table(
+        sheet="Assumptions",
+        columns=(
+            "Class",
+            "Broad class",
+            "Expected return",
+            "Volatility",
+            "Yield",
+            "Income growth",
+            "Taxed as",
+            "Expense ratio",
+            "Duration",
+            "Quality",
+            "With inflation",  # correlation
+            "Least",
+            "Most",
+            "Role",  # Core, Satellite, or blank
+            "Protects from inflation",  # Yes or blank
+            "Final mix",  # of the glide path; blank keeps the mix
+        ),
+        formulas=("Compound return", "Growth of value", "Real return"),
+        rows=CLASSES,
+    ),
+}
+
+_SINGLE: Mapping[str, tuple[str, ...]] = {
+    "Profile": (
+        "Client",
+        "Adviser",
+        "AsOfDate",
+        "Currency",
+        "BirthDate",
+        "PartnerBirthDate",
+        "PlanToAge",
+        "Horizon",
+        "IncomeStability",
+        "EmergencyFund",
+        "Insurance",
+        "Debt",
+    ),
+    "Goals": ("SuccessWanted",),
+    "Accounts": (
+        "WithdrawalRule",
+        "WithdrawalRate",
+        "WithdrawalsFrom",
+        "IncomeReinvested",
+        "ReserveAccount",
+        "ReserveMonths",
+        "AdviserFee",
+    ),
+    "Assumptions": ("Inflation", "InflationVolatility", "GlideYears"),
+    "Taxes": (
+        "TaxMethod",
+        "TaxJurisdiction",
+        "TaxYear",
+        "FilingStatus",
+        "FlatOrdinaryRate",
+        "FlatPreferentialRate",
+    ),
+    "Allocation": (
+        "AllocationObjective",
+        "VolatilityLimit",
+        "IncomeWanted",  # yield, decimal per year
+        "MostInOneClass",
+        "LeastInflationProtection",
+        "MostDuration",
+        "LeastQuality",
+        "CoreShare",
+        "SafeShare",
+        "PlanOn",
+    ),
+    "Ladder": (
+        "LadderAmount",
+        "LadderEvery",
+        "LadderCoupons",
+        "LadderMethod",
+        "ReinvestmentYield",
+    ),
+    "Simulation": (
+        "ReturnModel",
+        "Paths",
+        "Seed",
+        "CutProbability",
+        "CutSize",
+        "CutYears",
+        "LumpSum",
+        "Instalments",
+    ),
+}
+
+INPUTS: Mapping[str, str] = {name: sheet for sheet, names in _SINGLE.items() for name in names}
+"""Inputs in single cells, with their sheet."""
+
+INPUT_BLOCKS: Mapping[str, Block] = {
+    "RiskAnswers": Block(sheet="Profile", rows=len(RISK_QUESTIONS)),
+    "Spending": Block(sheet="Goals", columns=("Spending", "Monthly", "Essential", "From", "To"), rows=_FLOWS),
+    "LargeNeeds": Block(sheet="Goals", columns=("Need", "Amount", "On"), rows=_FLOWS),
+    "Goals": Block(sheet="Goals", columns=("Goal", "Kind", "Amount", "Priority", "From", "By"), rows=_GOALS),
+    "Pensions": Block(
+        sheet="Accounts",
+        columns=("Pension", "Monthly", "Follows prices", "Taxed as", "From", "To"),
+        rows=_FLOWS,
+    ),
+    "Contributions": Block(
+        sheet="Accounts", columns=("Contribution", "Monthly", "Account", "From", "To"), rows=_FLOWS
+    ),
+    "ClassCorrelations": Block(sheet="Assumptions", rows=CLASSES, width=CLASSES),  # lower triangle
+    "StrategyMixes": Block(
+        sheet="Assumptions", columns=("Income", "Growth", "Balanced", "Tactical"), rows=CLASSES
+    ),
+    "TaxBrackets": Block(
+        sheet="Taxes",
+        columns=("Jurisdiction", "Year", "Status", "Applies to", "From", "Rate", "Source"),
+        rows=_BRACKETS,
+    ),
+    "ReceivedIncome": Block(sheet="Income", columns=("Month", "Projected", "Received"), rows=12),
+    "YieldCurve": Block(sheet="Ladder", columns=("Years", "Yield"), rows=_RUNGS),
+    "LadderNeeds": Block(sheet="Ladder", columns=("Date", "Amount"), rows=_RUNGS),
+    "History": Block(
+        sheet="History", rows=_HISTORY + 1, width=CLASSES + 2
+    ),  # date, classes, inflation; own header
+}
+"""Inputs in blocks."""
+
+REPORT: Mapping[str, Block] = {
+    # Start
+    "IncomeNow": Block(sheet="Start"),  # a month, after tax, today's money
+    "IncomeNeeded": Block(sheet="Start"),
+    "SuccessProbability": Block(sheet="Start"),
+    "SuccessError": Block(sheet="Start"),
+    "NextStep": Block(sheet="Start"),
+    "PlannedAt": Block(sheet="Start"),
+    "SimulatedAt": Block(sheet="Start"),
+    # Profile
+    "ProfileFinding": Block(sheet="Profile"),
+    "ProfileScores": Block(sheet="Profile", columns=("Score", "Points", "Allows"), rows=3),
+    "CapacityTable": Block(
+        sheet="Profile", columns=("Circumstance", "Yours", "Points", "Of", "How it is scored"), rows=7
+    ),
+    "ModelPortfolio": Block(
+        sheet="Profile", columns=("Class", "Model weight", "Least", "Most", "Present", "Check"), rows=4
+    ),
+    # Goals
+    "GoalTable": Block(
+        sheet="Goals",
+        columns=("Goal", "As expected", "Probability", "Standard error", "Verdict"),
+        rows=_GOALS,
+    ),
+    # Allocation
+    "AllocationFinding": Block(sheet="Allocation"),
+    "AllocationTable": Block(
+        sheet="Allocation",
+        columns=(
+            "Class",
+            "Present",
+            "Proposed",
+            "Change",
+            "Income a year",
+            "Share of income",
+            "Share of risk",
+        ),
+        rows=CLASSES,
+    ),
+    "AllocationSummary": Block(sheet="Allocation", columns=("Measure", "Present", "Proposed"), rows=10),
+    "IncomeFrontier": Block(
+        sheet="Allocation",
+        columns=("Yield", "Growth of value", "Expected return", "Volatility", "Real income in 10 years"),
+        rows=21,
+    ),
+    "FrontierMarks": Block(sheet="Allocation", columns=("Portfolio", "Yield", "Growth of value"), rows=3),
+    "StrategyTable": Block(
+        sheet="Allocation",
+        columns=(
+            "Strategy",
+            "Expected return",
+            "Compound return",
+            "Volatility",
+            "Yield",
+            "Claimed return",
+            "Claimed volatility",
+            "Claimed yield",
+            "Return against claim",
+            "Yield against claim",
+        ),
+        rows=4,
+    ),
+    "Pitfalls": Block(sheet="Allocation", columns=("Where", "What to know"), rows=16),
+    # Income
+    "IncomeFinding": Block(sheet="Income"),
+    "IncomeByMonth": Block(sheet="Income", columns=("Month", *SOURCES, "Total", "Smoothed", "Need"), rows=12),
+    "IncomeSummary": Block(sheet="Income", columns=("Measure", "Now", "Smoothed"), rows=6),
+    "IncomeByAccount": Block(
+        sheet="Income",
+        columns=("Account", "Kind", "Before tax", "Tax", "After tax", "After tax, real in 10 years"),
+        rows=ACCOUNTS + 2,
+    ),
+    "IncomeByHolding": Block(
+        sheet="Income",
+        columns=(
+            "Ticker",
+            "Account",
+            "Income a year",
+            "Yield",
+            "Yield on cost",
+            "Dividend growth",
+            "Payout ratio",
+            "Verdict",
+        ),
+        rows=HOLDINGS,
+    ),
+    "Payments": Block(
+        sheet="Income", columns=("Pay date", "Ex-date", "Ticker", "Account", "Amount"), rows=200
+    ),
+    # Ladder
+    "LadderFinding": Block(sheet="Ladder"),
+    "LadderTable": Block(
+        sheet="Ladder",
+        columns=("Rung", "Maturity", "Face value", "Coupon", "Yield", "Cost", "Duration"),
+        rows=_RUNGS,
+    ),
+    "LadderMeasures": Block(sheet="Ladder", columns=("Measure", "Value"), rows=8),
+    "LadderFlows": Block(
+        sheet="Ladder",
+        columns=("Year", "Coupons", "Repaid", "Need", "Left over", "Income if reinvested"),
+        rows=_RUNGS,
+    ),
+    "RateShocks": Block(sheet="Ladder", columns=("Shift", "Value", "Change", "By duration"), rows=5),
+    # Plan
+    "PlanFinding": Block(sheet="Plan"),
+    "Earnings": Block(sheet="Plan", columns=("Part", "Amount a year", "Of wealth"), rows=9),
+    "PlanMonths": Block(
+        sheet="Plan",
+        columns=("Month", "Pensions", "Portfolio income", "Payout", "Tax", "Need", "Shortfall", "Wealth"),
+        rows=12,
+    ),
+    "PlanYears": Block(
+        sheet="Plan",
+        columns=(
+            "Year",
+            "Age",
+            "Need",
+            "Pensions",
+            "Portfolio income",
+            "Payout",
+            "Tax",
+            "Fees",
+            "Shortfall",
+            "Wealth",
+            "Need, real",
+            "To live on, real",
+            "Wealth, real",
+        ),
+        rows=_YEARS,
+    ),
+    "PlanAccounts": Block(
+        sheet="Plan", rows=_YEARS + 1, width=ACCOUNTS + 1
+    ),  # year, then each account; own header
+    # Simulation
+    "SimulationFinding": Block(sheet="Simulation"),
+    "SimulationSummary": Block(sheet="Simulation", columns=("Question", "Answer", "Standard error"), rows=10),
+    "WealthFan": Block(
+        sheet="Simulation", columns=("Age", "5 %", "25 %", "50 %", "75 %", "95 %"), rows=_YEARS + 1
+    ),
+    "IncomeFan": Block(
+        sheet="Simulation", columns=("Age", "5 %", "25 %", "50 %", "75 %", "95 %"), rows=_YEARS
+    ),
+    "WorstCase": Block(sheet="Simulation"),
+    "Sustainable": Block(sheet="Simulation", columns=("What", "Amount a month", "Share of plan"), rows=4),
+    "Tornado": Block(
+        sheet="Simulation",
+        columns=("Assumption", "Change down", "Change up", "Success down", "Success up", "Difference"),
+        rows=8,
+    ),
+    "Averaging": Block(sheet="Simulation", columns=("Measure", "Lump sum", "In instalments"), rows=6),
+    # Claims
+    "CaseClaims": Block(
+        sheet="Claims", columns=("Published claim", "Verdict", "What it implies", "In words"), rows=12
+    ),
+    # Checks
+    "InputChecks": Block(sheet="Checks", columns=DOUBT_COLUMNS, rows=40),
+    "InputsThen": Block(sheet="Configuration", rows=12),
+}
+"""Ranges that buttons write results into."""
+
+
+def cleared_inputs() -> dict[str, Grid]:
+    """Every input, blank but for the headers."""
+    return {**{name: Grid.of(None) for name in INPUTS}, **_headed(INPUT_BLOCKS)}
+
+
+def cleared_report() -> dict[str, Grid]:
+    """Every report range without results."""
+    return _headed(REPORT)
+
+
+def cleared_tables() -> dict[str, Grid]:
+    """Every table without rows."""
+    return {name: Grid.of([list(table.columns)]) for name, table in TABLES.items()}
+
+
+def _headed(blocks: Mapping[str, Block]) -> dict[str, Grid]:
+    return {name: Grid.of([list(block.columns)] if block.columns else None) for name, block in blocks.items()}
