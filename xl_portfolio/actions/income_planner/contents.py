@@ -9,19 +9,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xl_portfolio.actions.doubts import DOUBT_COLUMNS
-from xl_portfolio.core.planning import RISK_QUESTIONS
+from xl_portfolio.core.income import FREQUENCIES
+from xl_portfolio.core.planning import (
+    ACCOUNT_KINDS,
+    GOAL_KINDS,
+    INCOME_STABILITIES,
+    RISK_QUESTIONS,
+    WITHDRAWAL_RULES,
+)
+from xl_portfolio.core.simulation import RETURN_MODELS
+from xl_portfolio.core.tax import CHARACTERS, TAX_TABLES
 from xl_portfolio.sheet.grid import Grid
 
 __all__ = [
     "ACCOUNTS",
+    "APPLIES_TO",
     "BROAD_CLASSES",
+    "CHOICES",
     "CLASSES",
     "HOLDINGS",
     "INPUTS",
     "INPUT_BLOCKS",
+    "LADDER_METHODS",
+    "PLAN_ON",
+    "QUALITIES",
     "REPORT",
+    "ROLES",
     "SOURCES",
+    "STANDING",
     "TABLES",
+    "TAX_METHODS",
     "WORKBOOK",
     "Block",
     "Table",
@@ -42,6 +59,84 @@ BROAD_CLASSES = ("Stocks", "Bonds", "Preferreds", "Real estate", "Alternatives",
 
 SOURCES = ("Stocks", "Bonds and cash", "Preferreds", "Real estate", "Other", "Pensions")
 """Columns of the income by source."""
+
+TAX_METHODS = ("Brackets", "Flat marginal rate")
+PLAN_ON = ("What is held", "Proposed allocation")
+LADDER_METHODS = ("Equal rungs", "Lowest cost for the needs")
+ROLES = ("Core", "Satellite")
+QUALITIES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC")
+"""Credit quality, best first."""
+
+APPLIES_TO = (
+    "Ordinary income",
+    "Preferential income",
+    "Standard deduction",
+    "Deduction from age 65",
+    "Social Security",
+)
+"""What a row of `TaxBrackets` says: a bracket from an amount on, a deduction (its amount stands in "From"), or the
+income from which a share of Social Security is taxed."""
+
+_YES, _YES_NO = ("Yes",), ("Yes", "No")
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "IncomeStability": INCOME_STABILITIES,
+    "WithdrawalRule": tuple(rule.name for rule in WITHDRAWAL_RULES),
+    "TaxMethod": TAX_METHODS,
+    "FilingStatus": tuple(dict.fromkeys(table.status for table in TAX_TABLES)),
+    "PlanOn": PLAN_ON,
+    "LeastQuality": QUALITIES,
+    "LadderMethod": LADDER_METHODS,
+    "ReturnModel": tuple(model.name for model in RETURN_MODELS),
+    "Spending.Essential": _YES_NO,
+    "Goals.Kind": tuple(kind.name for kind in GOAL_KINDS),
+    "Pensions.Follows prices": _YES_NO,
+    "Pensions.Taxed as": tuple(character.name for character in CHARACTERS),
+    "Accounts.Kind": tuple(kind.name for kind in ACCOUNT_KINDS),
+    "Holdings.Pays": tuple(frequency.name for frequency in FREQUENCIES),
+    "Assumptions.Broad class": BROAD_CLASSES,
+    "Assumptions.Taxed as": tuple(character.name for character in CHARACTERS),
+    "Assumptions.Quality": QUALITIES,
+    "Assumptions.Role": ROLES,
+    "Assumptions.Protects from inflation": _YES,
+    "TaxBrackets.Applies to": APPLIES_TO,
+}
+"""Words that a cell takes: by the name of the input, or by its block and column."""
+
+STANDING: tuple[str, ...] = (
+    "Currency",
+    "PlanToAge",
+    "SuccessWanted",
+    "WithdrawalRule",
+    "WithdrawalRate",
+    "IncomeReinvested",
+    "Inflation",
+    "InflationVolatility",
+    "TaxMethod",
+    "TaxJurisdiction",
+    "TaxYear",
+    "FilingStatus",
+    "FlatOrdinaryRate",
+    "FlatPreferentialRate",
+    "AllocationObjective",
+    "PlanOn",
+    "LadderEvery",
+    "LadderCoupons",
+    "LadderMethod",
+    "ReturnModel",
+    "Paths",
+    "Seed",
+    "CutProbability",
+    "CutSize",
+    "CutYears",
+    "Instalments",
+    "Assumptions",
+    "ClassCorrelations",
+    "StrategyMixes",
+    "TaxBrackets",
+    "YieldCurve",
+)
+"""Inputs with a sensible default, which an empty workbook keeps: rates, methods, assumptions, the tax table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
