@@ -22,12 +22,6 @@ __all__ = ["CONTENT", "Page"]
 CONTENT = 4  # rows 1 to 3 are the head of a page, row 4 is empty
 _LINE = Color.theme(0, 2)
 
-# The state in a few words; how it was reached stands on Start and in the log.
-_STATUS = (
-    '=IF(OptimizedAt="","Not optimized yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
-    '"Optimized, checks OK","Optimized, see Checks"))'
-)
-
 _AS_OF = '=IF(AsOfDate="","","As of "&YEAR(AsOfDate)&"-"&RIGHT("0"&MONTH(AsOfDate),2)&"-"&RIGHT("0"&DAY(AsOfDate),2))'
 
 # Footers cannot refer to cells: client and as-of date stand in rows 1 and 3, which every page repeats.
@@ -88,7 +82,7 @@ class Page:
             self.sheet.write_string(2, as_of, "As of", self.look("Note", **{**under, "align": "right"}))
             short = self.look("Note", "date", **{**under, "align": "left"})
             self.sheet.write_formula(2, date, '=IF(AsOfDate="","",AsOfDate)', short, "")
-        self.sheet.write_formula(2, state, _STATUS, self.look("Note", **under), "")
+        self.sheet.write_formula(2, state, self.book.status, self.look("Note", **under), "")
         client = self.look("Note", **band, bold=True, valign="vcenter")
         self.sheet.write_formula(0, state, '=IF(Client="","",Client)', client, "")
 

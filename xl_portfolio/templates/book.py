@@ -52,10 +52,20 @@ class InputRow:
 
 @dataclass(slots=True)
 class Book:
-    """A workbook in the making: its formats, the order of its pages, and every name it defines."""
+    """A workbook in the making: its formats, the order of its pages, and every name it defines.
+
+    Attributes
+    ----------
+    workbook : xlsxwriter.Workbook
+    order : sequence of str
+        Names of the sheets.
+    status : str
+        Formula of the state in a few words, which the head of every page shows.
+    """
 
     workbook: Workbook
     order: Sequence[str]
+    status: str
     look: Looks = field(init=False)
     names: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, Worksheet] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter import Workbook
 
-from xl_portfolio.data.sample import Sample
+from xl_portfolio.data.sample import sample
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.portfolio_optimizer.configuration import configuration_sheet
 from xl_portfolio.templates.portfolio_optimizer.inputs import (
@@ -12,7 +12,7 @@ from xl_portfolio.templates.portfolio_optimizer.inputs import (
     import_sheet,
     prices_sheet,
 )
-from xl_portfolio.templates.portfolio_optimizer.layout import NAME, SHEETS
+from xl_portfolio.templates.portfolio_optimizer.layout import NAME, SHEETS, STATUS, VERSION
 from xl_portfolio.templates.portfolio_optimizer.limits import constraints_sheet
 from xl_portfolio.templates.portfolio_optimizer.orders import orders_sheet
 from xl_portfolio.templates.portfolio_optimizer.results import (
@@ -25,19 +25,20 @@ from xl_portfolio.templates.portfolio_optimizer.settings import settings_sheet
 from xl_portfolio.templates.portfolio_optimizer.start import start_sheet
 from xl_portfolio.templates.portfolio_optimizer.support import about_sheet, checks_sheet, log_sheet
 
-__all__ = ["NAME", "lay_out"]
+__all__ = ["NAME", "VERSION", "lay_out"]
 
 
-def lay_out(workbook: Workbook, sample: Sample, empty: bool) -> Book:
+def lay_out(workbook: Workbook, empty: bool) -> Book:
     """Write every sheet into a new workbook; without the sample's case if `empty`."""
-    book = Book(workbook, SHEETS)
-    filled = None if empty else sample
+    book = Book(workbook, SHEETS, STATUS)
+    given = sample()
+    filled = None if empty else given
     configuration_sheet(book)
     start_sheet(book)
     assets_sheet(book, filled)
     prices_sheet(book, filled)
     import_sheet(book)
-    settings_sheet(book, sample, empty)
+    settings_sheet(book, given, empty)
     constraints_sheet(book)
     analysis_sheet(book, filled)
     correlation_sheet(book, filled)

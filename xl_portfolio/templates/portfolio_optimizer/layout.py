@@ -26,6 +26,8 @@ __all__ = [
     "PRICES_ROW",
     "SHEETS",
     "STATISTICS_COLUMN",
+    "STATUS",
+    "STATUS",
     "SUMMARY",
     "TITLES_ROW",
     "UNDO_LINES",
@@ -35,6 +37,12 @@ __all__ = [
 ]
 
 NAME, VERSION = WORKBOOK, "1"
+
+# The state in a few words; how it was reached stands on Start and in the log.
+STATUS = (
+    '=IF(OptimizedAt="","Not optimized yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
+    '"Optimized, checks OK","Optimized, see Checks"))'
+)
 
 SHEETS = (
     "Start",
@@ -52,6 +60,12 @@ SHEETS = (
     "About",
     "Log",
     "Configuration",
+)
+
+# The state in a few words; how it was reached stands on Start and in the log.
+STATUS = (
+    '=IF(OptimizedAt="","Not optimized yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
+    '"Optimized, checks OK","Optimized, see Checks"))'
 )
 
 # Capacities, in rows without the header.
