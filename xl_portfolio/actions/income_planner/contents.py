@@ -30,6 +30,7 @@ __all__ = [
     "HOLDINGS",
     "INPUTS",
     "INPUT_BLOCKS",
+    "MEASURES",
     "LADDER_METHODS",
     "PLAN_ON",
     "QUALITIES",
@@ -407,7 +408,7 @@ REPORT: Mapping[str, Block] = {
             "Payout ratio",
             "Verdict",
         ),
-        rows=HOLDINGS,
+        rows=HOLDINGS + ACCOUNTS,  # the cash of each account included
     ),
     "Payments": Block(
         sheet="Income", columns=("Pay date", "Ex-date", "Ticker", "Account", "Amount"), rows=200
@@ -482,6 +483,60 @@ REPORT: Mapping[str, Block] = {
     "InputsThen": Block(sheet="Configuration", rows=12),
 }
 """Ranges that buttons write results into."""
+
+MEASURES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "AllocationSummary": (
+        ("Expected return, nominal, after fund costs", "yield"),
+        ("Compound return, nominal, after fund costs", "yield"),
+        ("Compound return, real", "yield"),
+        ("Volatility", "weight"),
+        ("Yield, before tax", "yield"),
+        ("Yield, after tax", "yield"),
+        ("Expense ratio", "yield"),
+        ("Duration of the bonds, years", "ratio"),
+        ("Income growth, nominal", "yield"),
+        ("Largest class", "weight"),
+    ),
+    "IncomeSummary": (
+        ("Portfolio income of 12 months, before tax", "money"),
+        ("Average month", "money"),
+        ("Thinnest month", "money"),
+        ("Fullest month", "money"),
+        ("Reserve that evens out the months", "money"),
+        ("Expected return, nominal", "yield"),
+    ),
+    "LadderMeasures": (
+        ("Cost", "money"),
+        ("Cash kept beside the bonds", "money"),
+        ("Coupons a year, before tax", "money"),
+        ("Yield to maturity, nominal, before tax", "yield"),
+        ("Yield to maturity, real, before tax", "yield"),
+        ("Modified duration, years", "ratio"),
+        ("Convexity, years squared", "ratio"),
+        ("Longest maturity, years", "ratio"),
+    ),
+    "SimulationSummary": (
+        ("Essential spending, large needs and taxes are always paid", "weight"),
+        ("Success wanted", "weight"),
+        ("The money never runs out", "weight"),
+        ("Planned spending is never cut", "weight"),
+        ("Largest cut of spending, median future", "weight"),
+        ("Largest cut of spending, worst 5 % of futures", "weight"),
+        ("Lowest month to live on, real, after tax, median future", "money"),
+        ("Wealth at the end, real, median future", "money"),
+        ("Wealth at the end, real, worst 5 % of futures", "money"),
+        ("Wealth at the end, real, if all comes as expected", "money"),
+    ),
+    "Averaging": (
+        ("Expected at the end", "money"),
+        ("Worst 5 % of futures, at most", "money"),
+        ("Median future", "money"),
+        ("Best 5 % of futures, at least", "money"),
+        ("Ends higher than the other", "weight"),
+        ("Standard error", "weight"),
+    ),
+}
+"""Rows of the blocks that list measures: what the first column says, and the number format of the others."""
 
 
 def cleared_inputs() -> dict[str, Grid]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.income import Payer
-    from xl_portfolio.core.planning import Capacity, Goal, Plan, RiskProfile
+    from xl_portfolio.core.planning import Capacity, Circumstances, Goal, Plan, RiskProfile
     from xl_portfolio.core.simulation import IncomeCuts, ReturnModel
 
 __all__ = ["AllocationChoice", "AssetClass", "Holding", "LadderChoice", "PlanCase", "SimulationChoice"]
@@ -66,6 +66,8 @@ class Holding:
         None where nothing is paid.
     dividends : tuple of float
         Per unit and year, the oldest first; the last is the present one.
+    dividend_years : tuple of int
+        How many years ago each of them was paid, such as (5, 1, 0).
     payout : float or None
         Payout ratio.
     """
@@ -79,6 +81,7 @@ class Holding:
     income: float
     payer: Payer | None
     dividends: tuple[float, ...]
+    dividend_years: tuple[int, ...]
     payout: float | None
 
 
@@ -158,7 +161,9 @@ class PlanCase:
         Positions of the chosen answers, from 0, one for each question.
     tolerance : float
         Score, 0 to 100.
+    circumstances : Circumstances
     capacity : Capacity
+        That follows from them.
     profile : RiskProfile
     classes : tuple of AssetClass, (n,)
     holdings : tuple of Holding
@@ -182,6 +187,7 @@ class PlanCase:
     as_of: date
     answers: tuple[int, ...]
     tolerance: float
+    circumstances: Circumstances
     capacity: Capacity
     profile: RiskProfile
     classes: tuple[AssetClass, ...]
