@@ -150,9 +150,10 @@ def new(template: str, path: Path | None, empty: bool) -> None:
     """Make a new workbook from TEMPLATE, such as portfolio_optimizer."""
     from xl_portfolio.hosts.file.new import check_place, new_workbook
     from xl_portfolio.hosts.file.save import save
+    from xl_portfolio.sheet.action import identifier
 
     with _sentences():
-        template = _identifier(template)
+        template = identifier(template)
         target = path or Path(f"{template}.xlsx")
         check_place(target)
         save(target, new_workbook(template, empty=empty), {}, backup=False)
@@ -167,14 +168,10 @@ def new(template: str, path: Path | None, empty: bool) -> None:
 def run(book: Path, action: str, out: Path | None, backup: bool) -> None:
     """Press the button ACTION, such as optimize, on the closed workbook BOOK."""
     from xl_portfolio.hosts.file import press
+    from xl_portfolio.sheet.action import identifier
 
     with _sentences() as terminal:
-        press(book, _identifier(action), out, backup=backup, say=terminal)
-
-
-def _identifier(name: str) -> str:
-    """Id of a button or a template, which may be given as its label or with hyphens."""
-    return "_".join(name.lower().replace("-", " ").split())
+        press(book, identifier(action), out, backup=backup, say=terminal)
 
 
 @main.command()

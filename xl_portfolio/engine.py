@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 _REMEMBERED = 128  # results of slow functions kept: more than a workbook of tables and frontiers has
 _RUN_LOG, _RUN_STATUS, _UNDO_RECORD = "RunLog", "RunStatus", "UndoRecord"
+_TEMPLATE_NAME = "TemplateName"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +80,21 @@ class Engine:
 
             self._given_actions = ACTIONS
         return {action.id: action for action in self._given_actions}
+
+    @property
+    def workbooks(self) -> tuple[str, ...]:
+        """Names of the templates that have buttons of their own, in the order of the catalogue."""
+        return tuple(dict.fromkeys(action.workbook for action in self.actions.values() if action.workbook))
+
+    def buttons(self, workbook: str) -> tuple[Action, ...]:
+        """The buttons that work on a workbook made from the template of that name, those for each last."""
+        own = (action for action in self.actions.values() if action.workbook == workbook)
+        return (*own, *self.shared_buttons)
+
+    @property
+    def shared_buttons(self) -> tuple[Action, ...]:
+        """The buttons that work on each workbook."""
+        return tuple(action for action in self.actions.values() if not action.workbook)
 
     # --- a cell ---------------------------------------------------------------------------------
 
@@ -134,7 +150,10 @@ class Engine:
         from xl_portfolio.sheet.action import workbook_name
 
         inputs = (workbook_name(argument.name) for argument in action.inputs)
-        return tuple(dict.fromkeys((*inputs, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD)))
+        made_from = (_TEMPLATE_NAME,) if action.workbook else ()
+        return tuple(
+            dict.fromkeys((*made_from, *inputs, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD))
+        )
 
     def press(self, action_id: str, book: Workbook, progress: Progress = no_progress) -> Outcome[Changes]:
         """Run a button on an open workbook: read once, compute, apply all or nothing.
@@ -166,13 +185,33 @@ class Engine:
         run = Run(self.clock().replace(microsecond=0), progress, Notes())
         try:
             progress(0.0)
-            inputs = {a.name: _input(a, contents, run.notes) for a in action.inputs}
+            self._refuse_another_workbook(action, contents)
+            inputs = {a.name: _input(action, a, contents, run.notes) for a in action.inputs}
             changes = action.body(run, **inputs)
             progress(1.0)
             completed = _completed(action, changes, contents, run)
         except PortfolioError as error:
             return Outcome(CellError.of(error), tuple(run.notes))
         return Outcome(completed, tuple(run.notes))
+
+    def _refuse_another_workbook(self, action: Action, contents: Mapping[str, Grid]) -> None:
+        """Refuse a workbook that says it is made from another template than the button is for."""
+        from xl_portfolio.sheet.action import identifier, title_of
+
+        found = contents[_TEMPLATE_NAME][0, 0] if _TEMPLATE_NAME in contents else None
+        if not action.workbook or found in (None, action.workbook):
+            return
+        if found not in self.workbooks:
+            raise WorkbookError(
+                f"This workbook says it is made from the template {str(found)!r:.60}, which this version does not "
+                f"know. {action.label} needs a workbook of its own: xl-portfolio new {action.workbook}"
+            )
+        own = self.buttons(str(found))
+        listed = (b.label if identifier(b.label) == b.id else f"{b.label} ({b.id})" for b in own)
+        raise WorkbookError(
+            f"{action.label} ({action.id}) is a button of the {title_of(action.workbook).lower()}, and this workbook "
+            f"is made from {found}. Its buttons are {', '.join(listed)}."
+        )
 
     @staticmethod
     def _refuse(book: Workbook, error: PortfolioError) -> Outcome[Changes]:
@@ -210,20 +249,21 @@ def _finite(grid: Grid) -> Grid:
     return grid
 
 
-def _input(argument: Argument, contents: Mapping[str, Grid], notes: Notes) -> object:
+def _input(action: Action, argument: Argument, contents: Mapping[str, Grid], notes: Notes) -> object:
     from xl_portfolio.sheet.action import workbook_name
 
     name = workbook_name(argument.name)
     if name not in contents and not argument.optional:
-        raise _without(name)
+        raise _without(action, name)
     named = Argument(name, argument.kind, argument.default)
     return named.read(contents.get(name), notes)
 
 
-def _without(name: str) -> WorkbookError:
+def _without(action: Action, name: str) -> WorkbookError:
+    remedy = f": xl-portfolio new {action.workbook}" if action.workbook else " of its template."
     return WorkbookError(
         f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
-        "Start from a new copy: xl-portfolio new portfolio_optimizer"
+        f"Start from a new copy{remedy}"
     )
 
 
@@ -233,7 +273,7 @@ def _completed(action: Action, changes: Changes, contents: Mapping[str, Grid], r
     if action.undoable:  # an undo writes what its record names, which nobody read
         for name in (*ranges, *tables):
             if name not in contents:
-                raise _without(name)
+                raise _without(action, name)
     if action.undoable and _UNDO_RECORD in contents:
         ranges[_UNDO_RECORD] = _undo_record(action, changes, contents, run.notes)
     if changes.status and _RUN_STATUS in contents:

@@ -10,7 +10,7 @@ from typing import Any
 from xl_portfolio.sheet.changes import Changes, Progress
 from xl_portfolio.sheet.kinds import Argument, Notes, arguments_of
 
-__all__ = ["Action", "Run", "action", "workbook_name"]
+__all__ = ["Action", "Run", "action", "identifier", "title_of", "workbook_name"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +64,16 @@ class Action:
 def workbook_name(argument: str) -> str:
     """Name in the workbook of an input: `risk_free_rate` is `RiskFreeRate`."""
     return "".join(word.capitalize() for word in argument.split("_"))
+
+
+def identifier(name: str) -> str:
+    """Id of a button or a template, which may be given as its label or with hyphens."""
+    return "_".join(name.lower().replace("-", " ").split())
+
+
+def title_of(workbook: str) -> str:
+    """Name of a template in words: `income_planner` is "Income planner"."""
+    return workbook.replace("_", " ").capitalize()
 
 
 def action(

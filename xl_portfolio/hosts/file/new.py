@@ -1,4 +1,4 @@
-"""A new workbook from a template: built, optimised and recalculated, so that it opens as a finished report."""
+"""A new workbook from a template: built, its buttons pressed, recalculated: it opens as a finished report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xl_portfolio.engine import Engine
 from xl_portfolio.hosts.file.press import press
 from xl_portfolio.hosts.file.recalculate import recalculate
 from xl_portfolio.hosts.file.save import check_target
-from xl_portfolio.templates import build
+from xl_portfolio.templates import build, template_of
 
 __all__ = ["BUILT_AT", "check_place", "make_folder", "new_workbook"]
 
@@ -24,20 +24,20 @@ BUILT_AT = datetime(2023, 1, 2, 9, 0)
 def new_workbook(
     template: str, *, empty: bool = False, clock: Callable[[], datetime] = datetime.now
 ) -> bytes:
-    """Bytes of a new workbook: the sample optimised, every formula with its value; `empty` leaves both out.
+    """Bytes of a new workbook: the example with its results, every formula with its value; `empty` leaves both out.
 
     Parameters
     ----------
     template : str
         Name of a template.
     empty : bool
-        Without the sample.
+        Without the example.
     clock : callable
         The present time, for the time stamps in the workbook.
 
     Raises
     ------
-    WorkbookError
+    InputError
         If there is no such template.
     """
     engine = Engine(clock=clock)
@@ -48,7 +48,7 @@ def new_workbook(
         if empty:
             recalculate(path, engine=engine)
         else:
-            for action in ("optimize", "make_orders"):
+            for action in template_of(template).runs:
                 press(path, action, engine=engine)
         return path.read_bytes()
 

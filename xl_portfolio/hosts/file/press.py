@@ -84,22 +84,25 @@ def _recalculated(engine: Engine, say: Say, book: Book) -> None:
 
 def _check_template(book: FileWorkbook) -> None:
     """Refuse a workbook that no template of this version made."""
-    from xl_portfolio.templates.portfolio_optimizer.layout import NAME, VERSION
+    from xl_portfolio.templates import TEMPLATES
 
     found = book.read(["TemplateName", "TemplateVersion"])
     file = book.package.path.name
+    known = {template.name: template.version for template in TEMPLATES}
     if len(found) < 2:
         raise WorkbookError(
             f"{file} has no name 'TemplateName' or 'TemplateVersion': it is not one of our workbooks. "
-            f"Start from a new one: xl-portfolio new {NAME}"
+            f"Start from a new one: {' or '.join(f'xl-portfolio new {name}' for name in known)}"
         )
     name, version = (_text(found[key][0, 0]) for key in ("TemplateName", "TemplateVersion"))
-    if name != NAME:
-        raise WorkbookError(f"{file} says it is made from the template {name!r}; this version knows {NAME}.")
-    if version != VERSION:
+    if name not in known:
         raise WorkbookError(
-            f"{file} is made from version {version} of {NAME}, and this program knows version {VERSION}: "
-            f"start a new workbook (xl-portfolio new {NAME}) and copy the inputs into it."
+            f"{file} says it is made from the template {name!r}; this version knows {', '.join(known)}."
+        )
+    if version != known[name]:
+        raise WorkbookError(
+            f"{file} is made from version {version} of {name}, and this program knows version {known[name]}: "
+            f"start a new workbook (xl-portfolio new {name}) and copy the inputs into it."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_portfolio.engine import default_engine
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
+from xl_portfolio.templates.portfolio_optimizer.layout import NAME
 from xl_portfolio.templates.portfolio_optimizer.position_charts import weight_chart
 from xl_portfolio.templates.theme import STYLES, WIDTHS
 
@@ -130,7 +131,7 @@ def _start_contents(page: Page, row: int) -> int:
         page.note(row, 1, text)
     row += 2
     page.section(row, 0, "Commands on the closed file")
-    for action in default_engine().actions.values():
+    for action in default_engine().buttons(NAME):
         row += 1
         page.put(row, 0, action.id, page.look("Calculated", font_name="Consolas", font_size=10))
         page.note(row, 1, action.help)

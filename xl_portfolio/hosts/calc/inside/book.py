@@ -178,7 +178,7 @@ class Book:
         if cells is None:
             raise BookError(
                 f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
-                "Start from a new copy: xl-portfolio new portfolio_optimizer"
+                "Start from a new copy of the template."
             )
         return cells
 
