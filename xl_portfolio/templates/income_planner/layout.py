@@ -1,0 +1,38 @@
+"""Where everything stands in the workbook: the order of the sheets, places that others refer to."""
+
+from __future__ import annotations
+
+from xl_portfolio.actions.income_planner.contents import WORKBOOK
+
+__all__ = [
+    "INPUT_SHEETS",
+    "LISTS_COLUMN",
+    "NAME",
+    "RESULT_SHEETS",
+    "SHEETS",
+    "STATUS",
+    "VERSION",
+]
+
+NAME, VERSION = WORKBOOK, "1"
+
+INPUT_SHEETS = ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes")
+RESULT_SHEETS = ("Allocation", "Income", "Ladder", "Plan", "Simulation", "Claims")
+SHEETS = (
+    "Start",
+    *INPUT_SHEETS,
+    *RESULT_SHEETS,
+    "Checks",
+    "About",
+    "Log",
+    "History",
+    "Configuration",
+)
+
+# The state in a few words; how it was reached stands on Start and in the log.
+STATUS = (
+    '=IF(PlannedAt="","Not planned yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
+    '"Planned, checks OK","Planned, see Checks"))'
+)
+
+LISTS_COLUMN = 60  # on Configuration: from here on stand the lists that validations offer
