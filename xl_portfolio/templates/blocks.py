@@ -213,37 +213,62 @@ class Page:
         columns: Sequence[Column],
         rows: int,
         data: Sequence[Sequence[object]] = (),
+        *,
+        filtered: bool = True,
     ) -> None:
         """Lay out an Excel table of `rows` rows below its header, from column A, with the first rows filled.
 
-        Columns of inputs come first.
+        Columns of inputs come first. A table of few rows needs no filter buttons in its header.
         """
         headers = [
             {"header": each.header, "header_format": self.look.header(align=each.side)} for each in columns
         ]
-        options = {"name": name, "style": None, "columns": headers, "autofilter": True}
+        options = {"name": name, "style": None, "columns": headers, "autofilter": filtered}
         self.sheet.add_table(row, 0, row + rows, len(columns) - 1, options)
         for k, each in enumerate(columns):
             self._format_column(each, k, row + 1, row + rows)
-        for r, line in enumerate(data, start=row + 1):
-            for k, (each, value) in enumerate(zip(columns, line, strict=False)):
-                self.put(r, k, value, self._look_of(each))
+        self._fill(row + 1, 0, columns, data)
         inputs = [k for k, each in enumerate(columns) if each.style == "Input"]
         if inputs:
             self.offer(row + 1, inputs[0], row + rows, inputs[-1])
         calculated = len(inputs)
         self._rule(row + 1, calculated, row + rows, len(columns) - 1)
 
+    def inputs(
+        self,
+        name: str,
+        row: int,
+        column: int,
+        columns: Sequence[Column],
+        rows: int,
+        data: Sequence[Sequence[object]] = (),
+    ) -> str:
+        """Lay out a named block of inputs: a header row, then `rows` rows, the first ones filled."""
+        self.capacity(row, column, columns, rows, ruled=False)
+        self._fill(row + 1, column, columns, data)
+        last = row + rows, column + len(columns) - 1
+        self.offer(row + 1, column, *last)
+        return self.define(name, row, column, *last)
+
+    def _fill(self, row: int, column: int, columns: Sequence[Column], data: Sequence[Sequence[object]]) -> None:
+        """Write rows of values in the formats of their columns; a row may be shorter."""
+        for r, line in enumerate(data, start=row):
+            for k, (each, value) in enumerate(zip(columns, line, strict=False), start=column):
+                self.put(r, k, value, self._look_of(each))
+
     def offer(self, first: int, left: int, last: int, right: int) -> None:
         """Show as inputs the rows in use and the next free one, judged by their first cell."""
         here, above = (f"${xl_rowcol_to_cell(row, left)}" for row in (first, first - 1))
-        look = {"bg_color": Color.rgb(INPUT_FILL), "border": 1, "border_color": _LINE}
-        self._when(first, left, last, right, f'=OR({here}<>"",{above}<>"")', look)
+        self.offer_where(first, left, last, right, f'=OR({here}<>"",{above}<>"")')
 
     def fill_always(self, first: int, left: int, last: int, right: int) -> None:
         """Show a large block as input without writing a cell of it."""
+        self.offer_where(first, left, last, right, "=TRUE")
+
+    def offer_where(self, first: int, left: int, last: int, right: int, condition: str) -> None:
+        """Show as inputs the cells for which a formula, written for the first one, holds."""
         look = {"bg_color": Color.rgb(INPUT_FILL), "border": 1, "border_color": _LINE}
-        self._when(first, left, last, right, "=TRUE", look)
+        self._when(first, left, last, right, condition, look)
 
     def alarm(self, first: int, left: int, last: int, right: int, word: str) -> None:
         """Show in red the cells that hold `word`."""

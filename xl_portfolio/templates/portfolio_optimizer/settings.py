@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-
 from xl_portfolio.actions.portfolio_optimizer.contents import INPUTS, OFFERED
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, InputRow
 from xl_portfolio.templates.portfolio_optimizer.layout import POINTS
-from xl_portfolio.templates.rules import number_between
+from xl_portfolio.templates.rules import a_date, any_text, number_between
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["settings_sheet"]
 
 
 def _case_rows() -> tuple[InputRow, ...]:
-    def text(title: str, prompt: str) -> dict[str, Any]:
-        return {"validate": "any", "input_title": title, "input_message": prompt}
-
     return (
         InputRow(
             name="Client",
@@ -28,7 +22,7 @@ def _case_rows() -> tuple[InputRow, ...]:
             unit="text",
             default="blank",
             reason="Stands on every page of the report.",
-            validation=text("Client", "For whom this workbook is."),
+            validation=any_text("Client", "For whom this workbook is."),
         ),
         InputRow(
             name="Adviser",
@@ -36,7 +30,7 @@ def _case_rows() -> tuple[InputRow, ...]:
             unit="text",
             default="blank",
             reason="For the records of who prepared it.",
-            validation=text("Adviser", "Who prepares it."),
+            validation=any_text("Adviser", "Who prepares it."),
         ),
         InputRow(
             name="AsOfDate",
@@ -45,16 +39,7 @@ def _case_rows() -> tuple[InputRow, ...]:
             default="last price",
             reason="The day for which units and prices are valid.",
             number="date",
-            validation={
-                "validate": "date",
-                "criteria": "between",
-                "minimum": datetime(1900, 3, 1),
-                "maximum": datetime(2199, 12, 31),
-                "input_title": "As-of date",
-                "input_message": "The day of the units and prices on Assets.",
-                "error_title": "As-of date",
-                "error_message": "Type a date.",
-            },
+            validation=a_date("As-of date", "The day of the units and prices on Assets."),
         ),
         InputRow(
             name="Currency",
