@@ -152,7 +152,9 @@ class Engine:
         inputs = (workbook_name(argument.name) for argument in action.inputs)
         made_from = (_TEMPLATE_NAME,) if action.workbook else ()
         return tuple(
-            dict.fromkeys((*made_from, *inputs, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD))
+            dict.fromkeys(
+                (*made_from, *inputs, *action.reads, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD)
+            )
         )
 
     def press(self, action_id: str, book: Workbook, progress: Progress = no_progress) -> Outcome[Changes]:
@@ -187,6 +189,8 @@ class Engine:
             progress(0.0)
             self._refuse_another_workbook(action, contents)
             inputs = {a.name: _input(action, a, contents, run.notes) for a in action.inputs}
+            if action.reads:
+                inputs["cells"] = {name: _cells(action, name, contents) for name in action.reads}
             changes = action.body(run, **inputs)
             progress(1.0)
             completed = _completed(action, changes, contents, run)
@@ -257,6 +261,12 @@ def _input(action: Action, argument: Argument, contents: Mapping[str, Grid], not
         raise _without(action, name)
     named = Argument(name, argument.kind, argument.default)
     return named.read(contents.get(name), notes)
+
+
+def _cells(action: Action, name: str, contents: Mapping[str, Grid]) -> Grid:
+    if name not in contents:
+        raise _without(action, name)
+    return contents[name]
 
 
 def _without(action: Action, name: str) -> WorkbookError:

@@ -44,6 +44,8 @@ class Action:
         Whether *Undo last run* takes it back.
     workbook : str
         Name of the only template it works on; empty if it works on each.
+    reads : tuple of str
+        Names and tables that the body gets as one mapping `cells` of a name to its Grid, where they are many.
     """
 
     id: str
@@ -54,10 +56,11 @@ class Action:
     body: Callable[..., Changes]
     undoable: bool = True
     workbook: str = ""
+    reads: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[Argument, ...]:
-        """What it reads from the workbook."""
+        """What it reads from the workbook, each by a parameter of its own."""
         return arguments_of(self.body)
 
 
@@ -77,7 +80,13 @@ def title_of(workbook: str) -> str:
 
 
 def action(
-    *, label: str, icon: str, writes: tuple[str, ...] = (), undoable: bool = True, workbook: str = ""
+    *,
+    label: str,
+    icon: str,
+    writes: tuple[str, ...] = (),
+    undoable: bool = True,
+    workbook: str = "",
+    reads: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Action]:
     """Turn the function below into an `Action` of its name; its docstring is the tooltip."""
 
@@ -91,6 +100,7 @@ def action(
             body=body,
             undoable=undoable,
             workbook=workbook,
+            reads=reads,
         )
 
     return record
