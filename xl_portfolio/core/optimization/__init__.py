@@ -1,5 +1,6 @@
 """Optimal portfolios: mean-variance within limits, every objective a place on one critical line."""
 
+from xl_portfolio.core.optimization.blends import barbell, core_satellite
 from xl_portfolio.core.optimization.constraints import (
     Constraint,
     LinearLimit,
@@ -62,6 +63,8 @@ __all__ = [
     "TradeLimit",
     "TradingCost",
     "WeightLimits",
+    "barbell",
+    "core_satellite",
     "critical_line",
     "efficient_frontier",
     "maximum_return",

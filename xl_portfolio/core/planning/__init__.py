@@ -1,4 +1,4 @@
-"""Planning: goals, the risk profile, assumptions, accounts, withdrawals, and the plan lived month by month."""
+"""Planning: goals, the risk profile, assumptions, the allocation, accounts, withdrawals, the plan month by month."""
 
 from xl_portfolio.core.planning.accounts import (
     ACCOUNT_KINDS,
@@ -7,6 +7,14 @@ from xl_portfolio.core.planning.accounts import (
     TAXABLE,
     Account,
     AccountKind,
+)
+from xl_portfolio.core.planning.allocation import (
+    ALLOCATION_OBJECTIVES,
+    AllocationObjective,
+    AllocationProblem,
+    Proposal,
+    model_members,
+    propose,
 )
 from xl_portfolio.core.planning.capacity import (
     CAPACITY_FACTORS,
@@ -25,6 +33,15 @@ from xl_portfolio.core.planning.case_study import (
     Claim,
     examine_case,
 )
+from xl_portfolio.core.planning.class_limits import (
+    RATINGS,
+    AllocationMeasures,
+    ClassFacts,
+    ClassLimits,
+    limits_missed,
+    measure_allocation,
+    rating_number,
+)
 from xl_portfolio.core.planning.earnings import Earnings, earnings_against_payout
 from xl_portfolio.core.planning.flows import Contribution, LargeNeed, Pension, Spending, monthly_amounts
 from xl_portfolio.core.planning.goals import (
@@ -37,6 +54,7 @@ from xl_portfolio.core.planning.goals import (
     GoalKind,
     GoalWatch,
 )
+from xl_portfolio.core.planning.income_frontier import IncomeFrontier, income_frontier
 from xl_portfolio.core.planning.ledger import Ledger
 from xl_portfolio.core.planning.market import ILLUSTRATIVE_MARKET, Market, geometric_mean
 from xl_portfolio.core.planning.plan import MOST_MONTHS, Plan, Schedule, make_schedule
@@ -72,6 +90,7 @@ from xl_portfolio.core.planning.withdrawals import (
 __all__ = [
     "ACCOUNT_KINDS",
     "AGGRESSIVE",
+    "ALLOCATION_OBJECTIVES",
     "CAPACITY_FACTORS",
     "CONSERVATIVE",
     "GOAL_KINDS",
@@ -87,6 +106,7 @@ __all__ = [
     "MOST_MONTHS",
     "NOT_VERIFIABLE",
     "PUBLISHED_CASE",
+    "RATINGS",
     "RISK_QUESTIONS",
     "STRATEGIES",
     "TAXABLE",
@@ -97,12 +117,17 @@ __all__ = [
     "WITHDRAWAL_RULES",
     "Account",
     "AccountKind",
+    "AllocationMeasures",
+    "AllocationObjective",
+    "AllocationProblem",
     "Answer",
     "Capacity",
     "CapacityFactor",
     "CaseStudy",
     "Circumstances",
     "Claim",
+    "ClassFacts",
+    "ClassLimits",
     "ClassRange",
     "Contribution",
     "Earnings",
@@ -112,6 +137,7 @@ __all__ = [
     "GoalKind",
     "GoalWatch",
     "Guardrails",
+    "IncomeFrontier",
     "IncomeOnly",
     "LargeNeed",
     "Ledger",
@@ -122,6 +148,7 @@ __all__ = [
     "Percentage",
     "Plan",
     "Projection",
+    "Proposal",
     "Question",
     "RiskProfile",
     "Schedule",
@@ -136,10 +163,16 @@ __all__ = [
     "earnings_against_payout",
     "examine_case",
     "geometric_mean",
+    "income_frontier",
+    "limits_missed",
     "make_schedule",
+    "measure_allocation",
+    "model_members",
     "monthly_amounts",
     "outside_ranges",
     "project",
+    "propose",
+    "rating_number",
     "required_distribution_age",
     "risk_profile",
     "tolerance_score",
