@@ -389,6 +389,8 @@ REPORT: Mapping[str, Block] = {
     "Pitfalls": Block(sheet="Allocation", columns=("Where", "What to know"), rows=16),
     # Income
     "IncomeFinding": Block(sheet="Income"),
+    "SmoothingFinding": Block(sheet="Income"),  # how the months could be evened out
+    "ReceivedFinding": Block(sheet="Income"),  # past months: received against projected
     "IncomeByMonth": Block(sheet="Income", columns=("Month", *SOURCES, "Total", "Smoothed", "Need"), rows=12),
     "IncomeSummary": Block(sheet="Income", columns=("Measure", "Now", "Smoothed"), rows=6),
     "IncomeByAccount": Block(
@@ -429,6 +431,7 @@ REPORT: Mapping[str, Block] = {
     "RateShocks": Block(sheet="Ladder", columns=("Shift", "Value", "Change", "By duration"), rows=5),
     # Plan
     "PlanFinding": Block(sheet="Plan"),
+    "EarningsFinding": Block(sheet="Plan"),  # whether the payout is earned
     "Earnings": Block(sheet="Plan", columns=("Part", "Amount a year", "Of wealth"), rows=9),
     "PlanMonths": Block(
         sheet="Plan",
@@ -493,7 +496,7 @@ MEASURES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Yield, before tax", "yield"),
         ("Yield, after tax", "yield"),
         ("Expense ratio", "yield"),
-        ("Duration of the bonds, years", "ratio"),
+        ("Duration of the whole, years", "ratio"),
         ("Income growth, nominal", "yield"),
         ("Largest class", "weight"),
     ),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.core.income import Payer
     from xl_portfolio.core.planning import Capacity, Circumstances, Goal, Plan, RiskProfile
+    from xl_portfolio.core.planning.allocation import AllocationProblem
     from xl_portfolio.core.simulation import IncomeCuts, ReturnModel
 
 __all__ = ["AllocationChoice", "AssetClass", "Holding", "LadderChoice", "PlanCase", "SimulationChoice"]
@@ -170,6 +171,8 @@ class PlanCase:
         Cash of the accounts included.
     present, proposed : float64 arrays (n,)
         Weights of the classes: what is held, and what the choice of the sheet Allocation asks for.
+    problem : AllocationProblem
+        From which the proposed weights were sought.
     plan, present_plan : Plan
         What the plan lives on, and the same on what is held.
     goals : tuple of Goal
@@ -194,6 +197,7 @@ class PlanCase:
     holdings: tuple[Holding, ...]
     present: NDArray[np.float64]
     proposed: NDArray[np.float64]
+    problem: AllocationProblem
     plan: Plan
     present_plan: Plan
     goals: tuple[Goal, ...]
