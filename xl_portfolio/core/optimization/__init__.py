@@ -12,6 +12,7 @@ from xl_portfolio.core.optimization.constraints import (
 )
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
 from xl_portfolio.core.optimization.discrete import HoldingLimits
+from xl_portfolio.core.optimization.income_frontier import IncomeFrontier, income_frontier
 from xl_portfolio.core.optimization.objectives import (
     MAX_RETURN,
     MAX_SHARPE,
@@ -53,6 +54,7 @@ __all__ = [
     "CriticalLine",
     "Frontier",
     "HoldingLimits",
+    "IncomeFrontier",
     "LinearLimit",
     "LinearRows",
     "MeanVariance",
@@ -67,6 +69,7 @@ __all__ = [
     "core_satellite",
     "critical_line",
     "efficient_frontier",
+    "income_frontier",
     "maximum_return",
     "maximum_sharpe",
     "minimum_variance",

@@ -13,7 +13,6 @@ from xl_portfolio.core.planning.allocation import (
     AllocationObjective,
     AllocationProblem,
     Proposal,
-    model_members,
     propose,
 )
 from xl_portfolio.core.planning.capacity import (
@@ -34,13 +33,11 @@ from xl_portfolio.core.planning.case_study import (
     examine_case,
 )
 from xl_portfolio.core.planning.class_limits import (
-    RATINGS,
     AllocationMeasures,
     ClassFacts,
     ClassLimits,
     limits_missed,
     measure_allocation,
-    rating_number,
 )
 from xl_portfolio.core.planning.earnings import Earnings, earnings_against_payout
 from xl_portfolio.core.planning.flows import Contribution, LargeNeed, Pension, Spending, monthly_amounts
@@ -54,9 +51,10 @@ from xl_portfolio.core.planning.goals import (
     GoalKind,
     GoalWatch,
 )
-from xl_portfolio.core.planning.income_frontier import IncomeFrontier, income_frontier
+from xl_portfolio.core.planning.income_frontier import IncomeFrontier, income_frontier, real_income
 from xl_portfolio.core.planning.ledger import Ledger
 from xl_portfolio.core.planning.market import ILLUSTRATIVE_MARKET, Market, geometric_mean
+from xl_portfolio.core.planning.model_members import MODEL_MEMBERS, model_members
 from xl_portfolio.core.planning.plan import MOST_MONTHS, Plan, Schedule, make_schedule
 from xl_portfolio.core.planning.profile import (
     AGGRESSIVE,
@@ -70,6 +68,7 @@ from xl_portfolio.core.planning.profile import (
     risk_profile,
 )
 from xl_portfolio.core.planning.projection import Projection, project
+from xl_portfolio.core.planning.ratings import RATINGS, rating_number
 from xl_portfolio.core.planning.strategies import STRATEGIES, Strategy, StrategyResult, compare_strategies
 from xl_portfolio.core.planning.tolerance import RISK_QUESTIONS, Answer, Question, tolerance_score
 from xl_portfolio.core.planning.withdrawals import (
@@ -100,6 +99,7 @@ __all__ = [
     "INCOME_STABILITIES",
     "LEGACY",
     "LIQUIDITY",
+    "MODEL_MEMBERS",
     "MODEL_PORTFOLIOS",
     "MODERATE",
     "MONTHLY_INCOME",
@@ -173,6 +173,7 @@ __all__ = [
     "project",
     "propose",
     "rating_number",
+    "real_income",
     "required_distribution_age",
     "risk_profile",
     "tolerance_score",

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.measures.inputs import check_weights
-from xl_portfolio.core.optimization import TARGET_VOLATILITY, Aim, LinearLimit, restricted_path
+from xl_portfolio.core.optimization import (
+    MIN_VARIANCE,
+    TARGET_VOLATILITY,
+    Aim,
+    LinearLimit,
+    critical_line,
+    maximum_return,
+    minimum_variance,
+    restricted_path,
+    target_return,
+)
 from xl_portfolio.core.optimization.blends import barbell, core_satellite
-from xl_portfolio.core.optimization.structured import income_at_least, maximum_income, minimum_tracking_error
+from xl_portfolio.core.optimization.structured import maximum_income, minimum_tracking_error
 from xl_portfolio.core.planning.class_limits import (
+    ROUNDING,
     class_constraints,
     class_problem,
     limits_missed,
     measure_allocation,
-    rating_number,
 )
+from xl_portfolio.core.planning.model_members import MODEL_MEMBERS, model_members
+from xl_portfolio.core.planning.ratings import rating_number
 from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from xl_portfolio.core.optimization import Constraint, CriticalLine, MeanVariance
+    from xl_portfolio.core.optimization import Constraint, CriticalLine, MeanVariance, Portfolio
     from xl_portfolio.core.planning.class_limits import AllocationMeasures, ClassFacts, ClassLimits
     from xl_portfolio.core.planning.market import Market
     from xl_portfolio.core.planning.profile import ModelPortfolio
@@ -38,29 +50,17 @@ __all__ = [
     "KEEP",
     "MAXIMUM_INCOME",
     "MINIMUM_RISK",
-    "MODEL_MEMBERS",
     "OF_THE_PROFILE",
     "AllocationObjective",
     "AllocationProblem",
     "Proposal",
-    "model_members",
     "propose",
 ]
 
 CORE_SHARE = (0.60, 0.80)
 """Range of the share of the core where none is asked for; usual in practice."""
 
-MODEL_MEMBERS: Mapping[str, tuple[str, ...]] = {
-    "Stocks": ("Stocks", "Real estate"),
-    "Bonds": ("Bonds", "Preferreds"),
-    "Fixed deposits": ("Cash",),
-    "Cash or commodities": ("Cash", "Alternatives"),
-    "Alternatives": ("Alternatives",),
-}
-"""Broad classes that make up each class of the model portfolios: listed real estate is stocks, preferreds pay as bonds
-do. What belongs nowhere (cash in the aggressive one) has no place in that model."""
-
-_SAFE_BONDS = "A"  # bonds of this rating or better are safe enough for a barbell
+_SAFE_BONDS = "A-"  # bonds of this rating or better are safe enough for a barbell
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -102,15 +102,9 @@ class AllocationProblem:
         return class_constraints(self.facts, self.limits)
 
     @property
-    def most_volatility(self) -> float:
-        """The volatility limit; where there is none, the volatility of the present mix."""
-        limit = self.limits.volatility_limit
-        return self.market.portfolio_volatility(self.present) if limit is None else limit
-
-    @property
     def safe(self) -> NDArray[np.bool_]:
         """Classes of the safe end of a barbell: cash, and bonds rated A or better (n,)."""
-        good = [bool(q) and rating_number(q) <= rating_number(_SAFE_BONDS) + 1 for q in self.facts.qualities]
+        good = [bool(q) and rating_number(q) <= rating_number(_SAFE_BONDS) for q in self.facts.qualities]
         return np.asarray(_of(self.facts, ("Cash",)) | (_of(self.facts, ("Bonds",)) & good))
 
     @property
@@ -193,17 +187,6 @@ def propose(problem: AllocationProblem, objective: AllocationObjective) -> Propo
     )
 
 
-def model_members(model: ModelPortfolio, broad: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Which classes belong to each class of a model portfolio: shape (classes of the model, n).
-
-    Parameters
-    ----------
-    model : of a risk profile
-    broad : (n,) broad class of each class
-    """
-    return np.array([[name in MODEL_MEMBERS[entry.name] for name in broad] for entry in model.classes])
-
-
 def _of(facts: ClassFacts, names: tuple[str, ...]) -> NDArray[np.bool_]:
     return np.array([name in names for name in facts.broad])
 
@@ -233,22 +216,49 @@ def _of_the_profile(problem: AllocationProblem) -> NDArray[np.float64]:
 
 
 def _maximum_income(problem: AllocationProblem) -> NDArray[np.float64]:
-    return maximum_income(problem.path(), problem.most_volatility, problem.market.yields).weights
+    path = problem.path()
+    limit = _volatility_limit(problem, minimum_variance(path).volatility)
+    return maximum_income(path, limit, problem.market.yields).weights
 
 
 def _minimum_risk(problem: AllocationProblem) -> NDArray[np.float64]:
     wanted = problem.limits.income_wanted
-    income = problem.market.portfolio_yield(problem.present) if wanted is None else wanted
-    return income_at_least(problem.path(), income, problem.market.yields).weights
+    of_income = critical_line(replace(problem.path().problem, expected_returns=problem.market.yields))
+    if wanted is None:
+        today = problem.market.portfolio_yield(problem.present)
+        most = maximum_return(of_income).expected_return
+        if today > most + ROUNDING:
+            raise Infeasible(
+                f"No income is given, so today's yield of {percent_digits(today)} counts; within the limits no mix "
+                f"yields more than {percent_digits(most)}. Fill in an income of at most that."
+            )
+        wanted = min(today, most)
+    return target_return(of_income, wanted, what="yield").weights
 
 
 def _core_and_satellite(problem: AllocationProblem) -> NDArray[np.float64]:
-    aim = Aim(objective=TARGET_VOLATILITY, target=problem.most_volatility, columns={})
-    share = problem.limits.core_share or CORE_SHARE
-    facts = problem.facts
-    return core_satellite(
-        problem.mean_variance, facts.core, facts.satellites, share, aim, problem.constraints
-    ).weights
+    def best(aim: Aim) -> Portfolio:
+        share, facts = problem.limits.core_share or CORE_SHARE, problem.facts
+        return core_satellite(
+            problem.mean_variance, facts.core, facts.satellites, share, aim, problem.constraints
+        )
+
+    limit = _volatility_limit(problem, best(Aim(objective=MIN_VARIANCE, columns={})).volatility)
+    return best(Aim(objective=TARGET_VOLATILITY, target=limit, columns={})).weights
+
+
+def _volatility_limit(problem: AllocationProblem, least: float) -> float:
+    """The volatility limit; without one today's volatility, of which the least attainable must not be above it."""
+    limit = problem.limits.volatility_limit
+    if limit is not None:
+        return limit
+    today = problem.market.portfolio_volatility(problem.present)
+    if least > today + ROUNDING:
+        raise Infeasible(
+            f"No volatility limit is given, so today's volatility of {percent_digits(today)} counts; within the limits "
+            f"every mix has at least {percent_digits(least)}. Fill in a volatility limit of at least that."
+        )
+    return max(today, least)
 
 
 def _barbell(problem: AllocationProblem) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.inputs import check_finite, check_weights
 from xl_portfolio.core.optimization import LinearLimit, MeanVariance, WeightLimits
 from xl_portfolio.core.planning.market import geometric_mean
+from xl_portfolio.core.planning.ratings import rating_number
 from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from xl_portfolio.core.planning.market import Market
 
 __all__ = [
-    "RATINGS",
     "AllocationMeasures",
     "ClassFacts",
     "ClassLimits",
@@ -28,35 +28,13 @@ __all__ = [
     "class_problem",
     "limits_missed",
     "measure_allocation",
-    "rating_number",
 ]
-
-RATINGS: tuple[str, ...] = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC")
-"""Credit quality, the best first; each but the first also with + or -."""
-
-_NOTCHES = {"": 0, "+": -1, "-": 1}
 
 #: A weight below this is none: a hundredth of a basis point.
 HELD = 1e-6
 
 #: A limit missed by no more than this is kept.
 ROUNDING = 1e-9
-
-
-def rating_number(rating: str) -> int:
-    """Number of a credit rating: 0 for AAA, 2 to 4 for AA+ to AA-, ... 17 to 19 for CCC+ to CCC-.
-
-    Raises
-    ------
-    InputError
-        There is no such rating.
-    """
-    text = rating.strip().upper()
-    letters = text.rstrip("+-")
-    notch = text[len(letters) :]
-    if letters not in RATINGS or notch not in _NOTCHES or (letters == "AAA" and notch):
-        raise InputError(f"“{rating}” is no credit rating: write {', '.join(RATINGS)}, such as BBB or BBB+.")
-    return 3 * RATINGS.index(letters) + _NOTCHES[notch]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -91,6 +69,9 @@ class ClassFacts:
 
     def __post_init__(self) -> None:
         n = len(self.broad)
+        kinds = {"durations": np.float64, "core": np.bool_, "satellites": np.bool_, "protects": np.bool_}
+        for name, kind in kinds.items():
+            object.__setattr__(self, name, np.array(getattr(self, name), dtype=kind))
         lengths = {len(getattr(self, name)) for name in ClassFacts.__slots__}
         if n == 0 or lengths != {n}:
             raise InputError(f"{n} classes came with facts about {min(lengths)} to {max(lengths)} of them.")
