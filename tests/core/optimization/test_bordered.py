@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from tests.core.optimization.markets import Array, Market, cash, factors
 from xl_portfolio.core.errors import NotConverged
-from xl_portfolio.core.optimization.bordered import BorderedInverse
+from xl_portfolio.core.optimization.bordered import BorderedInverse, Risk
 
 
 def bordered(border: Array, covariance: Array, free: NDArray[np.intp]) -> Array:
@@ -20,7 +20,7 @@ class TestBorderedInverse:
         n = 15
         covariance = 10 * market(random, n)[1]
         border = np.vstack((np.ones(n), random.normal(size=n)))[:rows]
-        inverse = BorderedInverse(border, covariance, [3, 0][:rows])
+        inverse = BorderedInverse(border, Risk(covariance), [3, 0][:rows])
         for _ in range(200):
             outside = np.setdiff1d(np.arange(n), inverse.free)
             if len(inverse.free) > rows + 1 and (random.random() < 0.5 or not len(outside)):
@@ -38,22 +38,22 @@ class TestBorderedInverse:
 
     def test_two_assets_by_hand(self) -> None:
         # K = [[0, 1, 1], [1, 1, 0], [1, 0, 2]]: minimum variance 2/3 and 1/3
-        inverse = BorderedInverse(np.ones((1, 2)), np.diag([1.0, 2.0]), [0])
+        inverse = BorderedInverse(np.ones((1, 2)), Risk(np.diag([1.0, 2.0])), [0])
         assert inverse.insert(1)
         solution = inverse.correction(np.ones(1), np.zeros(2))
         np.testing.assert_allclose(solution, [-2 / 3, 2 / 3, 1 / 3], rtol=1e-15)
 
     def test_says_when_an_asset_has_no_variance_of_its_own(self) -> None:
         covariance = np.ones((3, 3)) + np.diag([0, 0, 1e-12])
-        assert not BorderedInverse(np.ones((1, 3)), covariance, [0]).insert(2)
+        assert not BorderedInverse(np.ones((1, 3)), Risk(covariance), [0]).insert(2)
 
     def test_measures_own_variance_against_the_size_of_the_mix(self) -> None:
         # the third is the first and 100 times the spread of the second over it, but for a variance of 1e-8
         factors = np.array([[1, 0, 0], [1, 0.01, 0], [1, 1, 1e-4]])
-        inverse = BorderedInverse(np.ones((1, 3)), factors @ factors.T, [0])
+        inverse = BorderedInverse(np.ones((1, 3)), Risk(factors @ factors.T), [0])
         assert inverse.insert(1)
         assert not inverse.insert(2)
 
     def test_refuses_copies(self) -> None:
         with pytest.raises(NotConverged, match="copies or exact mixes"):
-            BorderedInverse(np.ones((1, 2)), np.ones((2, 2)), [0]).insert(1)
+            BorderedInverse(np.ones((1, 2)), Risk(np.ones((2, 2))), [0]).insert(1)

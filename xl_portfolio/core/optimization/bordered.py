@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["BorderedInverse"]
+__all__ = ["BorderedInverse", "Risk"]
 
 #: Where an asset has less variance of its own than this (share of the mean variance; own variance is what remains
 #: of it beside the other free assets, per squared size of the mix), an update would lose too many digits and the
@@ -22,6 +22,36 @@ DELICATE = 1e-6
 
 #: Below this share K counts as singular.
 SINGULAR = 1e-10
+
+
+class Risk(NamedTuple):
+    """The covariance of all variables: that of the assets in a unit of its own; the variables after them have none.
+
+    Only rows that are asked for are brought to the unit, so that nothing of the size of Σ is copied.
+    """
+
+    covariance: NDArray[np.float64]  # Σ of the assets, shape (a, a)
+    unit: float = 1.0  # a variance; Σ is divided by it
+    ridge: float = 0.0  # variance added to each asset, in that unit
+
+    def write(self, variable: int, row: NDArray[np.float64]) -> None:
+        """Put the covariances of a variable with all n variables into a row, shape (n,)."""
+        assets = len(self.covariance)
+        if variable < assets:
+            np.divide(self.covariance[variable], self.unit, out=row[:assets])
+            row[assets:] = 0.0
+            row[variable] += self.ridge
+        else:
+            row[:] = 0.0
+
+    def times(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return Σw, shape (n,), for weights of all n variables."""
+        assets = len(self.covariance)
+        product = np.zeros(len(weights))
+        held = weights[:assets].nonzero()[0]
+        product[:assets] = weights[held].dot(self.covariance[held]) / self.unit
+        product[held] += self.ridge * weights[held]
+        return product
 
 
 class BorderedInverse:
@@ -37,31 +67,31 @@ class BorderedInverse:
     ----------
     border : array, shape (m, n)
         The rows A.
-    covariance : array, shape (n, n)
-        Σ, scaled so that the mean variance is about 1.
+    risk : Risk
+        Σ, in a unit in which the mean variance is about 1.
     free : sequence of int
         The assets that are free at first, at least m.
+
+    Attributes
+    ----------
+    free : array of int, shape (f,)
+        The free assets in the order of the rows of K.
     """
 
-    def __init__(
-        self, border: NDArray[np.float64], covariance: NDArray[np.float64], free: Sequence[int]
-    ) -> None:
+    free: NDArray[np.intp]
+
+    def __init__(self, border: NDArray[np.float64], risk: Risk, free: Sequence[int]) -> None:
         m, n = border.shape
         self._border = border
-        self._covariance = covariance
-        self._inverse = np.empty((m + n, m + n))
+        self._risk = risk
         self._rows = np.empty((n, n))
-        self._free = np.empty(n, dtype=np.intp)
+        self._order = np.empty(n, dtype=np.intp)
         self._m = m
-        self._count = 0
+        self.free = self._order[:0]
         for asset in free:
+            risk.write(asset, self._rows[len(self.free)])
             self._append(asset)
         self.refresh()
-
-    @property
-    def free(self) -> NDArray[np.intp]:
-        """The free assets in the order of the rows of K, shape (f,)."""
-        return self._free[: self._count]
 
     def refresh(self) -> None:
         """Invert K afresh, which removes the rounding that updates have left.
@@ -71,13 +101,13 @@ class BorderedInverse:
         NotConverged
             If K is singular.
         """
-        m, size = self._m, self._m + self._count
+        m, size = self._m, self._m + len(self.free)
         bordered = np.zeros((size, size))
         bordered[:m, m:] = self._border[:, self.free]
         bordered[m:, :m] = bordered[:m, m:].T
-        bordered[m:, m:] = self._rows[: self._count, self.free]
+        bordered[m:, m:] = self._packed[:, self.free]
         try:
-            self._inverse[:size, :size] = np.linalg.inv(bordered)
+            self._inverse = np.linalg.inv(bordered)
         except np.linalg.LinAlgError:
             raise NotConverged(
                 "Some of the assets are copies or exact mixes of one another and could not be told apart: "
@@ -86,19 +116,17 @@ class BorderedInverse:
 
     def solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K⁻¹ [0; right]: m multipliers, then one number per free asset."""
-        size = self._m + self._count
-        solution: NDArray[np.float64] = self._inverse[:size, self._m : size].dot(right)
+        solution: NDArray[np.float64] = self._inverse[:, self._m :].dot(right)
         return solution
 
     def correction(self, excess: NDArray[np.float64], residual: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K⁻¹ [excess; residual], what a solution has too much where its equations are off by that."""
-        size = self._m + self._count
-        error: NDArray[np.float64] = self._inverse[:size, :size].dot(np.concatenate((excess, residual)))
+        error: NDArray[np.float64] = self._inverse.dot(np.concatenate((excess, residual)))
         return error
 
     def times_covariance(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return Σb, shape (n,), for a vector b given on the free assets."""
-        product: NDArray[np.float64] = vector.dot(self._rows[: self._count])
+        product: NDArray[np.float64] = vector.dot(self._packed)
         return product
 
     def insert(self, asset: int) -> bool:
@@ -107,29 +135,36 @@ class BorderedInverse:
         With k = [A_i; Σ_Fi] the asset's own variance is s = Σ_ii - k'K⁻¹k, and u = K⁻¹k gives the new inverse
         [[K⁻¹ + uu'/s, -u/s], [-u'/s, 1/s]].
         """
-        m, count = self._m, self._count
+        m, count = self._m, len(self.free)
         size = m + count
-        column = np.concatenate((self._border[:, asset], self._rows[:count, asset]))
-        inverse = self._inverse[:size, :size]
-        solved = inverse.dot(column)
-        own = float(self._covariance[asset, asset] - column.dot(solved))
-        share = own / (1.0 + float(solved[m:].dot(solved[m:])))
+        row = self._rows[count]
+        self._risk.write(asset, row)
+        column = np.empty(size)
+        column[:m] = self._border[:, asset]
+        column[m:] = row[self.free]
+        solved = self._inverse.dot(column)
+        mix = solved[m:]
+        own = float(row[asset] - column.dot(solved))
+        share = own / (1.0 + float(mix.dot(mix)))
         self._append(asset)
         if share < DELICATE:
             self.refresh()
         else:
             scaled = solved / own
-            inverse += np.multiply.outer(solved, scaled)
-            self._inverse[size, :size] = -scaled
-            self._inverse[:size, size] = -scaled
-            self._inverse[size, size] = 1.0 / own
+            larger = np.empty((size + 1, size + 1))
+            np.add(self._inverse, np.multiply.outer(solved, scaled), out=larger[:size, :size])
+            np.negative(scaled, out=scaled)
+            larger[size, :size] = scaled
+            larger[:size, size] = scaled
+            larger[size, size] = 1.0 / own
+            self._inverse = larger
         return share > SINGULAR
 
     def remove(self, position: int) -> None:
         """Fix the free asset at a position of `free`; the last one takes its place."""
-        m, last = self._m, self._count - 1
+        m, last = self._m, len(self.free) - 1
         k, end = m + position, m + last
-        inverse = self._inverse[: end + 1, : end + 1]
+        inverse = self._inverse
         column = inverse[k].copy()
         regular = column[k] > 0.0
         if regular:
@@ -138,12 +173,18 @@ class BorderedInverse:
             inverse[k] = inverse[end]
             inverse[:, k] = inverse[:, end]
             self._rows[position] = self._rows[last]
-            self._free[position] = self._free[last]
-        self._count = last
+            self._order[position] = self._order[last]
+        self._inverse = inverse[:end, :end].copy()
+        self._show(last)
         if not regular or last <= m or column[k] * DELICATE > 1.0:
             self.refresh()
 
     def _append(self, asset: int) -> None:
-        self._rows[self._count] = self._covariance[asset]
-        self._free[self._count] = asset
-        self._count += 1
+        """Take an asset, whose row is written, into the list."""
+        count = len(self.free)
+        self._order[count] = asset
+        self._show(count + 1)
+
+    def _show(self, count: int) -> None:
+        self.free = self._order[:count]
+        self._packed = self._rows[:count]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from xl_portfolio.core.errors import NotConverged
+from xl_portfolio.core.optimization.bordered import Risk
 from xl_portfolio.core.optimization.path import Path, Start, TurningPoint
 from xl_portfolio.core.optimization.vertex import (
     System,
@@ -119,9 +120,8 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
     return_unit = -float(centred.min()) or 1.0
     variance_unit = float(problem.covariance.diagonal().mean()) or 1.0
     returns = centred / return_unit
-    covariance = problem.covariance / variance_unit
     tilt = np.zeros(problem.size) if problem.tilt is None else problem.tilt / variance_unit
-    points, reduced = _first_that_converges(returns, covariance, tilt, problem)
+    points, reduced = _first_that_converges(returns, variance_unit, tilt, problem)
     weights = np.array([point.weights for point in points])
     _clean(weights, problem)
     multipliers, top_multipliers = np.zeros((len(points), 0)), np.zeros(0)
@@ -144,41 +144,37 @@ def critical_line(problem: MeanVariance) -> CriticalLine:
 
 def _first_that_converges(
     returns: NDArray[np.float64],
-    covariance: NDArray[np.float64],
+    variance_unit: float,
     tilt: NDArray[np.float64],
     problem: MeanVariance,
 ) -> Trace:
     """Turning points of the scaled problem, with the smallest easing that lets the path be followed."""
     for easing in EASINGS[:-1]:
         try:
-            return _trace(returns, covariance, tilt, problem, easing)
+            return _trace(returns, variance_unit, tilt, problem, easing)
         except NotConverged:
             continue
-    return _trace(returns, covariance, tilt, problem, EASINGS[-1])
+    return _trace(returns, variance_unit, tilt, problem, EASINGS[-1])
 
 
 def _trace(
     returns: NDArray[np.float64],
-    covariance: NDArray[np.float64],
+    variance_unit: float,
     tilt: NDArray[np.float64],
     problem: MeanVariance,
     easing: Easing,
 ) -> Trace:
     """Turning points of the scaled problem, eased."""
     n = problem.size
-    if easing.ridge > 0.0:
-        covariance = covariance + easing.ridge * np.eye(n)
     if problem.rows is None:
         system = bounded_system(problem.lower, problem.upper)
         start, reduced, tied = bounded_start(returns, system)
     else:
         system = limited_system(problem.lower, problem.upper, problem.rows, easing.slack)
         start, reduced, tied = limited_start(returns, system)
-        padded = np.zeros((len(reduced), len(reduced)))
-        padded[:n, :n] = covariance
-        covariance = padded
     start.tilt[:n] = tilt
-    path = Path(covariance, system.border, (system.lower, system.upper), start, regular=easing.ridge > 0.0)
+    risk = Risk(problem.covariance, variance_unit, easing.ridge)
+    path = Path(risk, system.border, (system.lower, system.upper), start, regular=easing.ridge > 0.0)
     count = np.count_nonzero(tied)
     if count > len(system.border):
         for _ in path.descend(_order(start, system, tied), tied):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from xl_portfolio.core.errors import NotConverged
-from xl_portfolio.core.optimization.bordered import BorderedInverse
+from xl_portfolio.core.optimization.bordered import BorderedInverse, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,8 +83,8 @@ class Path:
 
     Parameters
     ----------
-    covariance : array, shape (n, n)
-        Σ with a mean variance of about 1.
+    risk : Risk
+        Σ in a unit in which the mean variance is about 1.
     border : array, shape (m, n)
         A; the row of the budget alone is a row of ones.
     bounds : pair of arrays, shape (n,)
@@ -97,7 +97,7 @@ class Path:
 
     def __init__(
         self,
-        covariance: NDArray[np.float64],
+        risk: Risk,
         border: NDArray[np.float64],
         bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
         start: Start,
@@ -109,8 +109,9 @@ class Path:
         self._weights = start.weights
         self._assets = start.assets
         self._regular = regular
-        self._inverse = BorderedInverse(border, covariance, start.free.tolist())
-        hurdles = covariance.dot(start.weights) + start.tilt
+        self._none = np.full(len(start.weights), np.inf)
+        self._inverse = BorderedInverse(border, risk, start.free.tolist())
+        hurdles = risk.times(start.weights) + start.tilt
         prices = np.linalg.solve(border[:, start.free].T, hurdles[start.free])
         self._hurdles = hurdles - prices.dot(border)  # Σw + tilt + A'ν
 
@@ -171,7 +172,7 @@ class Path:
         for correction in range(CORRECTIONS + 1):
             weights = solution[m:]
             hurdles = inverse.times_covariance(weights)
-            hurdles += solution[:m].dot(border) + reference
+            hurdles += reference + solution[0] if m == 1 else solution[:m].dot(border)
             gradient = hurdles - returns
             length = math.sqrt(weights.dot(weights))
             size = scale + length
@@ -193,32 +194,45 @@ class Path:
         Distances are measured from here. Where λ falls by more than half they are measured from λ = 0: after
         assets whose returns are all but equal λ falls by orders of magnitude, and a difference would be rounding.
         """
-        weights = self._weights[self._inverse.free]
-        distances = self._distances(weights, self._hurdles - price * returns, direction, sides)
+        leaving = (sides * direction.gradient > ROUNDING * direction.size).nonzero()[0]
+        free, change = self._inverse.free, direction.weights
+        bounds = np.where(change > 0.0, self._lower[free], self._upper[free])
+        weights, hurdles, gains = self._weights[free], self._hurdles[leaving], returns[leaving]
+        distances = self._distances(weights - bounds, hurdles - price * gains, direction, leaving)
         event, distance = _nearest(distances, 0.0)
         if distance < price / 2:
             return event, price - distance
-        weights -= price * direction.weights
-        distances = self._distances(weights, self._hurdles - price * direction.hurdles, direction, sides)
+        weights -= price * change
+        hurdles -= price * direction.hurdles[leaving]
+        distances = self._distances(weights - bounds, hurdles, direction, leaving)
         event, distance = _nearest(distances, -price)
         return event, max(0.0, -distance)
 
     def _distances(
         self,
-        weights: NDArray[np.float64],
+        room: NDArray[np.float64],
         gradient: NDArray[np.float64],
         direction: Direction,
-        sides: NDArray[np.float64],
+        leaving: NDArray[np.intp],
     ) -> NDArray[np.float64]:
-        """Return how far below λ the event of each asset lies, where the free weights and g have these values."""
-        free, change = self._inverse.free, direction.weights
-        distances = np.full(len(sides), np.inf)
-        leaving = sides * direction.gradient > ROUNDING * direction.size
-        np.divide(gradient, direction.gradient, out=distances, where=leaving)
-        bounds = np.where(change > 0.0, self._lower[free], self._upper[free])
-        meeting = np.full(len(free), np.inf)
-        np.divide(weights - bounds, change, out=meeting, where=np.abs(change) > ROUNDING * direction.length)
-        distances[free] = meeting
+        """Return how far below λ the event of each asset lies, shape (n,).
+
+        Parameters
+        ----------
+        room : array, shape (f,)
+            What the weights of the free assets have above the bound to which they move.
+        gradient : array
+            g of the assets that leave their bound.
+        direction : Direction
+        leaving : array of int
+            Fixed assets whose g moves towards 0.
+        """
+        distances = self._none.copy()
+        distances[leaving] = gradient / direction.gradient[leaving]
+        change = direction.weights
+        meeting = self._none[: len(change)].copy()
+        np.divide(room, change, out=meeting, where=np.abs(change) > ROUNDING * direction.length)
+        distances[self._inverse.free] = meeting
         return distances
 
     def _swap(self, event: int, direction: Direction, sides: NDArray[np.float64]) -> None:
