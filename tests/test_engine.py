@@ -384,6 +384,80 @@ def test_an_unknown_button_gets_a_suggestion(buttons: Engine) -> None:
     assert book.read_calls == []
 
 
+@action(label="Plan it", icon="Refresh", workbook="a_plan")
+def plan_it(run: Run, numbers: Cells) -> Changes:
+    """Plan."""
+    return Changes(status="Planned.")
+
+
+@action(label="Check", icon="Refresh", workbook="a_plan")
+def check_plan(run: Run) -> Changes:
+    """Check."""
+    return Changes(status="Checked.")
+
+
+@action(label="Price it", icon="Refresh", workbook="prices")
+def price_it(run: Run) -> Changes:
+    """Price."""
+    return Changes(status="Priced.")
+
+
+@pytest.fixture
+def grouped() -> Engine:
+    return Engine((), (plan_it, quiet, price_it, check_plan), clock=lambda: NOW)
+
+
+def test_buttons_are_grouped_by_workbook(grouped: Engine) -> None:
+    assert grouped.groups == {"a_plan": (plan_it, check_plan), "prices": (price_it,), "": (quiet,)}
+    assert grouped.buttons("prices") == (price_it, quiet)
+    assert grouped.buttons("unheard of") == (quiet,)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("a_plan", "Planned."), (None, "Planned."), ("absent", "Planned.")]
+)
+def test_a_button_works_on_its_own_workbook(grouped: Engine, name: str | None, said: str) -> None:
+    book = workbook(TemplateName=name)
+    grouped.press("plan_it", book)
+    assert book.said == [said]
+    assert book.read_calls == [("TemplateName", "Numbers", "RunLog", "RunStatus", "UndoRecord")]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "a_plan",
+            "Price it (price_it) is a button of the prices, and this workbook is made from a_plan. Its buttons are "
+            "Plan it, Check (check_plan), Quiet.",
+        ),
+        (
+            "another",
+            "This workbook says it is made from the template 'another', which this version does not know. Price it "
+            "needs a workbook of its own: xl-portfolio new prices",
+        ),
+    ],
+)
+def test_a_button_refuses_another_workbook(grouped: Engine, name: str, sentence: str) -> None:
+    book = workbook(TemplateName=name)
+    outcome = grouped.press("price_it", book)
+    assert isinstance(outcome.value, CellError)
+    assert (book.said, book.applied) == ([sentence], 0)
+
+
+def test_a_button_for_each_workbook_asks_for_none(grouped: Engine) -> None:
+    book = workbook(TemplateName="another")
+    assert isinstance(grouped.press("quiet", book).value, Changes)
+    assert "TemplateName" not in book.read_calls[0]
+
+
+def test_a_missing_name_leads_to_a_new_copy(grouped: Engine, buttons: Engine) -> None:
+    grouped.press("plan_it", book := workbook(Numbers="absent"))
+    assert book.said[0].endswith("Start from a new copy: xl-portfolio new a_plan")
+    buttons.press("double", book := workbook(Numbers="absent"))
+    assert book.said[0].endswith("Start from a new copy of its template.")
+
+
 def test_what_was_there_before_can_be_recalled(buttons: Engine) -> None:
     book = workbook()
     before = dict(book.contents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["DictWorkbook", "finished_template"]
 
 
-@lru_cache(maxsize=1)
-def finished_template() -> bytes:
-    """A new workbook with the sample, optimised: what `workbook_templates/` holds."""
-    return new_workbook("portfolio_optimizer", clock=lambda: BUILT_AT)
+@cache
+def finished_template(name: str = "portfolio_optimizer") -> bytes:
+    """A new workbook with its example and its results: what `workbook_templates/` holds."""
+    return new_workbook(name, clock=lambda: BUILT_AT)
 
 
 class DictWorkbook:

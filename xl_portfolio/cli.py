@@ -145,9 +145,9 @@ def templates(folder: Path) -> None:
 @main.command()
 @click.argument("template")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--empty", is_flag=True, help="Without the sample.")
+@click.option("--empty", is_flag=True, help="Without the example: for one's own case.")
 def new(template: str, path: Path | None, empty: bool) -> None:
-    """Make a new workbook from TEMPLATE, such as portfolio_optimizer."""
+    """Make a new workbook from TEMPLATE: portfolio_optimizer or income_planner."""
     from xl_portfolio.hosts.file.new import check_place, new_workbook
     from xl_portfolio.hosts.file.save import save
     from xl_portfolio.sheet.action import identifier
@@ -166,7 +166,7 @@ def new(template: str, path: Path | None, empty: bool) -> None:
 @_OUT
 @_BACKUP
 def run(book: Path, action: str, out: Path | None, backup: bool) -> None:
-    """Press the button ACTION, such as optimize, on the closed workbook BOOK."""
+    """Press the button ACTION, such as optimize or build_plan, on the closed workbook BOOK."""
     from xl_portfolio.hosts.file import press
     from xl_portfolio.sheet.action import identifier
 

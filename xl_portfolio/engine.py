@@ -82,19 +82,17 @@ class Engine:
         return {action.id: action for action in self._given_actions}
 
     @property
-    def workbooks(self) -> tuple[str, ...]:
-        """Names of the templates that have buttons of their own, in the order of the catalogue."""
-        return tuple(dict.fromkeys(action.workbook for action in self.actions.values() if action.workbook))
+    def groups(self) -> Mapping[str, tuple[Action, ...]]:
+        """The buttons of each template by its name, as in the catalogue; under "" those that work on each."""
+        names = dict.fromkeys(action.workbook for action in self.actions.values() if action.workbook)
+        return {
+            name: tuple(action for action in self.actions.values() if action.workbook == name)
+            for name in (*names, "")
+        }
 
     def buttons(self, workbook: str) -> tuple[Action, ...]:
-        """The buttons that work on a workbook made from the template of that name, those for each last."""
-        own = (action for action in self.actions.values() if action.workbook == workbook)
-        return (*own, *self.shared_buttons)
-
-    @property
-    def shared_buttons(self) -> tuple[Action, ...]:
-        """The buttons that work on each workbook."""
-        return tuple(action for action in self.actions.values() if not action.workbook)
+        """The buttons that work on a workbook made from the template of that name."""
+        return (*self.groups.get(workbook, ()), *self.groups[""])
 
     # --- a cell ---------------------------------------------------------------------------------
 
@@ -205,7 +203,7 @@ class Engine:
         found = contents[_TEMPLATE_NAME][0, 0] if _TEMPLATE_NAME in contents else None
         if not action.workbook or found in (None, action.workbook):
             return
-        if found not in self.workbooks:
+        if found not in self.groups:
             raise WorkbookError(
                 f"This workbook says it is made from the template {str(found)!r:.60}, which this version does not "
                 f"know. {action.label} needs a workbook of its own: xl-portfolio new {action.workbook}"

@@ -1,6 +1,7 @@
 """The list of cases that every spreadsheet host must pass: what a formula shows, what a button does.
 
-The formulas refer to the sample sheet; the buttons are pressed in a new workbook of the optimizer.
+The formulas refer to the sample sheet; the buttons are pressed in a new workbook of the template they
+belong to.
 """
 
 from __future__ import annotations
@@ -33,14 +34,17 @@ class Formula:
 
 @dataclass(frozen=True)
 class Press:
-    """Buttons pressed one after the other in a workbook with some inputs changed.
+    """Buttons pressed one after the other in a new workbook of `template` with some inputs changed.
 
     `succeeds` is whether the last one does; what it changes is compared with the engine's own plan.
+    `shows` are cells of a name, by row and column, whose value is known by hand.
     """
 
+    template: str
     buttons: Sequence[str]
     inputs: Mapping[str, object] = field(default_factory=dict)
     succeeds: bool = True
+    shows: Mapping[tuple[str, int, int], object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -89,21 +93,22 @@ _PASTED = [
     *([45658.0 + 7 * k, 100.0 + 3 * (k % 5) + k, 50.0 + 2 * (k % 7)] for k in range(60)),
 ]
 
+OPTIMIZER = "portfolio_optimizer"
 BUTTONS = [
-    Press(["optimize"]),
-    Press(["optimize"], {"Objective": "Maximum Sharpe", "RiskFreeRate": 0.03}),
-    Press(["optimize"], {"PeriodsPerYear": "often"}, succeeds=False),
-    Press(["make_orders"]),
-    Press(["check_inputs"]),
-    Press(["check_inputs"], {"RiskFreeRate": "unknown"}),
-    Press(["preview_import"], {"ImportBlock": _PASTED}),
-    Press(["import_prices"], succeeds=False),
-    Press(["import_prices"], {"ImportBlock": _PASTED}),
-    Press(["start_empty"]),
-    Press(["start_empty", "optimize"], succeeds=False),
-    Press(["start_empty", "example_data"]),
-    Press(["optimize", "undo_last_run"], {"RiskFreeRate": 0.01}),
-    Press(["optimize", "undo_last_run", "undo_last_run"], succeeds=False),
+    Press(OPTIMIZER, ["optimize"]),
+    Press(OPTIMIZER, ["optimize"], {"Objective": "Maximum Sharpe", "RiskFreeRate": 0.03}),
+    Press(OPTIMIZER, ["optimize"], {"PeriodsPerYear": "often"}, succeeds=False),
+    Press(OPTIMIZER, ["make_orders"]),
+    Press(OPTIMIZER, ["check_inputs"]),
+    Press(OPTIMIZER, ["check_inputs"], {"RiskFreeRate": "unknown"}),
+    Press(OPTIMIZER, ["preview_import"], {"ImportBlock": _PASTED}),
+    Press(OPTIMIZER, ["import_prices"], succeeds=False),
+    Press(OPTIMIZER, ["import_prices"], {"ImportBlock": _PASTED}),
+    Press(OPTIMIZER, ["start_empty"]),
+    Press(OPTIMIZER, ["start_empty", "optimize"], succeeds=False),
+    Press(OPTIMIZER, ["start_empty", "example_data"]),
+    Press(OPTIMIZER, ["optimize", "undo_last_run"], {"RiskFreeRate": 0.01}),
+    Press(OPTIMIZER, ["optimize", "undo_last_run", "undo_last_run"], succeeds=False),
 ]
 
 MISSING = {function.name for function in FUNCTIONS} - {case.function for case in FORMULAS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
@@ -13,11 +13,11 @@ import xlsxwriter
 
 from tests.conformance.cases import FORMULAS
 from tests.hosts.calc.running import Calc
+from tests.workbooks import finished_template
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.engine import Engine
 from xl_portfolio.hosts.calc.inside.cells import ERRORS
 from xl_portfolio.hosts.file import FileWorkbook, press, recalculate
-from xl_portfolio.hosts.file.new import new_workbook
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Grid, serial_of
 from xl_portfolio.sheet.sample import SAMPLE_SHEET, sample_rows
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Rows = list[list[object]]
 
-TEMPLATE = "portfolio_optimizer"
 NOW = datetime(2026, 3, 2, 9, 30)
 
 _CODES = {number: code for code, number in ERRORS.items()}
@@ -79,7 +78,7 @@ class FileHost:
     def press(self, case: Press, names: Sequence[str]) -> tuple[bool, str, Mapping[str, Rows]]:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "book.xlsx"
-            path.write_bytes(template())
+            path.write_bytes(finished_template(case.template))
             FileWorkbook(path).apply(Changes(ranges={n: Grid.of(cells) for n, cells in case.inputs.items()}))
             good, sentence = True, ""
             for button in case.buttons:
@@ -126,7 +125,7 @@ class CalcHost:
     def press(self, case: Press, names: Sequence[str]) -> tuple[bool, str, Mapping[str, Rows]]:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "book.xlsx"
-            path.write_bytes(template())
+            path.write_bytes(finished_template(case.template))
             document = self._calc.open(str(path))
             try:
                 for name, cells in case.inputs.items():
@@ -138,12 +137,6 @@ class CalcHost:
             finally:
                 self._calc.close(document)
         return good, sentence, read
-
-
-@cache
-def template() -> bytes:
-    """A new workbook of the optimizer."""
-    return new_workbook(TEMPLATE, clock=lambda: NOW)
 
 
 def on_the_sample(formula: str) -> str:

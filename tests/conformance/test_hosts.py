@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conformance.cases import BUTTONS, FORMULAS, MISSING, Formula, Press
-from tests.conformance.hosts import NOW, CalcHost, FileHost, Host, plain, template
+from tests.conformance.hosts import NOW, CalcHost, FileHost, Host, plain
 from tests.hosts.excel.host import ExcelHost
-from tests.workbooks import DictWorkbook
+from tests.workbooks import DictWorkbook, finished_template
 from xl_portfolio.actions import ACTIONS
 from xl_portfolio.engine import Engine
 from xl_portfolio.functions import FUNCTIONS
 from xl_portfolio.hosts.file import FileWorkbook
+from xl_portfolio.sheet.action import title_of
 from xl_portfolio.sheet.grid import Grid
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.conformance
 
 TOLERANCE = 1e-9  # two hosts may run the same code on numbers that went through text
+ENGINE = Engine()
 DIGITS = 1e-5  # the examples are written with six digits
-CLOCKED = {"OptimizedAt", "UndoRecord"}  # what the clock decides
+CLOCKED = {"OptimizedAt", "PlannedAt", "SimulatedAt", "UndoRecord"}  # what the clock decides
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +46,7 @@ def calc_host(calc: Calc) -> CalcHost:
 
 @pytest.fixture(scope="session")
 def excel_host() -> ExcelHost:
-    return ExcelHost(template, NOW)
+    return ExcelHost(finished_template, NOW)
 
 
 @pytest.fixture(params=["file_host", "calc_host", "excel_host"])
@@ -71,6 +73,18 @@ def test_button(host: Host, case: Press) -> None:
     assert result[:2] == (good, sentence)
     for name, rows in contents.items():
         assert_same(masked(name, result[2][name]), masked(name, rows), TOLERANCE)
+    for (name, row, column), value in case.shows.items():
+        assert_same([[result[2][name][row][column]]], [[value]], TOLERANCE)
+
+
+@pytest.mark.parametrize("workbook", [name for name in ENGINE.groups if name])
+def test_a_button_of_another_workbook_is_refused(host: Host, workbook: str) -> None:
+    other = next(name for name in ENGINE.groups if name not in ("", workbook))
+    button = ENGINE.groups[other][0]
+    good, sentence, _ = host.press(Press(workbook, [button.id]), [])
+    assert not good
+    assert sentence.startswith(f"{button.label} ({button.id}) is a button of the {title_of(other).lower()}")
+    assert all(own.label in sentence for own in ENGINE.buttons(workbook))
 
 
 @cache
@@ -78,10 +92,10 @@ def planned(name: str) -> tuple[bool, str, dict[str, Rows]]:
     """What the engine does with the same contents in a dictionary."""
     case = next(case for case in BUTTONS if case.name == name)
     engine = Engine(clock=lambda: NOW)
-    names = {name for action in ACTIONS for name in engine.names(action)}
+    names = {name for action in engine.buttons(case.template) for name in engine.names(action)}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        path.write_bytes(template())
+        path.write_bytes(finished_template(case.template))
         book = PlacedWorkbook(FileWorkbook(path).read(sorted(names)))
     for name, cells in case.inputs.items():
         book.contents[name] = Grid.of(cells).padded(*book.contents[name].shape)

@@ -9,14 +9,16 @@ from lxml import etree
 from openpyxl.utils import range_boundaries
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.engine import default_engine
 from xl_portfolio.functions import FUNCTIONS
-from xl_portfolio.templates import TEMPLATES, build
+from xl_portfolio.templates import TEMPLATES, build, template_of
 
 VOLATILE = ("NOW(", "TODAY(", "RAND(", "RANDBETWEEN(", "RANDARRAY(", "OFFSET(", "INDIRECT(", "CELL(", "INFO(")
 NATIVE = {  # functions of Excel 2019 and Calc 7.4 on which the three calculators agree
     "ABS", "AND", "COUNT", "COUNTA", "COUNTIF", "DAY", "IF", "INDEX", "ISNUMBER", "LARGE", "MATCH", "MAX", "MONTH",
     "N", "OR", "RIGHT", "ROUND", "ROWS", "SUM", "YEAR",
 }  # fmt: skip
+ENGINE = default_engine()
 OURS = {function.name for function in FUNCTIONS}
 
 
@@ -39,8 +41,27 @@ def test_unknown_template_names_the_known():
         build("portfolio")
 
 
-def test_names_of_templates_are_unique():
-    assert len({template.name for template in TEMPLATES}) == len(TEMPLATES)
+def test_templates_and_buttons_know_one_another():
+    names = [template.name for template in TEMPLATES]
+    assert [name for name in ENGINE.groups if name] == names
+    for template in TEMPLATES:
+        own = {action.id for action in ENGINE.groups[template.name]}
+        assert set(template.runs) <= own
+
+
+def test_a_template_says_what_it_is(book, request):
+    name, _ = request.node.callspec.params["built"]
+    template = template_of(name)
+    for defined, expected in (("TemplateName", name), ("TemplateVersion", template.version)):
+        sheet, area = next(iter(book.defined_names[defined].destinations))
+        assert book[sheet][area.replace("$", "")].value == expected
+
+
+def test_every_name_of_its_buttons_is_there(book, request):
+    name, _ = request.node.callspec.params["built"]
+    tables = {table for sheet in book for table in sheet.tables}
+    needed = {each for action in ENGINE.buttons(name) for each in ENGINE.names(action)}
+    assert needed <= set(book.defined_names) | tables
 
 
 def test_no_times_in_the_package(built):
@@ -104,7 +125,7 @@ def test_every_page_has_its_head(book):
         if before is not None:
             assert {"Start!A1", f"{before.title}!A1"} <= targets | {"Start!A1"}, sheet.title
         assert any("AsOfDate" in str(cell.value) for cell in sheet[3])
-        assert any("OptimizedAt" in str(cell.value) for cell in sheet[3])
+        assert any("CheckStates" in str(cell.value) for cell in sheet[3]), "the state in a few words"
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_properties.tabColor.theme is not None or sheet.sheet_properties.tabColor.rgb
         assert sheet.sheet_view.zoomScale in (None, 100)

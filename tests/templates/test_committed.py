@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
+import tomllib
 import zipfile
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from tests.workbooks import finished_template
+from xl_portfolio.hosts.excel.addin import ADDIN_NAME
 from xl_portfolio.templates import TEMPLATES
 
 COMMITTED = Path(__file__).parents[2] / "workbook_templates"
@@ -57,24 +60,36 @@ def differences(old: dict[str, bytes], new: dict[str, bytes]) -> list[str]:
     return found + [text for name in both if (text := difference(name, old[name], new[name]))]
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    path = tmp_path_factory.mktemp("built") / "portfolio_optimizer.xlsx"
-    path.write_bytes(finished_template())
-    return parts(path)
+NAMES = {template.name for template in TEMPLATES}
 
 
-def test_every_template_is_committed_and_nothing_else() -> None:
-    committed = {path.stem for path in COMMITTED.glob("*.xlsx")}
-    assert committed == {template.name for template in TEMPLATES}, REMEDY
+def fresh_parts(name: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(finished_template(name))) as package:
+        return {part: package.read(part) for part in package.namelist()}
 
 
-def test_portfolio_optimizer(fresh: dict[str, bytes]) -> None:
-    found = differences(parts(COMMITTED / "portfolio_optimizer.xlsx"), fresh)
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsm"])
+def test_every_template_is_committed_and_nothing_else(ending: str) -> None:
+    assert {path.stem for path in COMMITTED.glob(f"*{ending}")} == NAMES, REMEDY
+
+
+def test_the_package_brings_what_goes_into_excel() -> None:
+    project = tomllib.loads((COMMITTED.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    brought = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    files = [ADDIN_NAME, *(f"{name}.xlsm" for name in NAMES)]
+    assert brought == {
+        f"workbook_templates/{file}": f"xl_portfolio/hosts/excel/built/{file}" for file in files
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_is_what_is_built(name: str) -> None:
+    found = differences(parts(COMMITTED / f"{name}.xlsx"), fresh_parts(name))
     assert not found, f"{REMEDY}: {len(found)} differences, first {found[:3]}"
 
 
-def test_last_digits_do_not_count_and_everything_else_does(fresh: dict[str, bytes]) -> None:
+def test_last_digits_do_not_count_and_everything_else_does() -> None:
+    fresh = fresh_parts("portfolio_optimizer")
     name = "xl/worksheets/sheet9.xml"
     number = next(match for match in NUMBER.finditer(fresh[name]) if b"0." in match[2])
     value = float(number[2])

@@ -342,11 +342,11 @@ def test_the_worker_ends_when_its_caller_is_killed(tmp_path: Path) -> None:
 
 
 def test_changes_come_back_whole(worker: Worker) -> None:
-    from tests.conformance.hosts import template
+    from tests.workbooks import finished_template
     from xl_portfolio.hosts.file import FileWorkbook
 
     path = Path(worker.log).with_name("book.xlsx")
-    path.write_bytes(template())
+    path.write_bytes(finished_template())
     engine = Engine()
     contents = FileWorkbook(path).read(engine.names(engine.actions["start_empty"]))
     blocks = {}

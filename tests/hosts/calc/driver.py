@@ -17,7 +17,7 @@ import uno
 import unohelper
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
-from com.sun.star.frame import XDispatchResultListener
+from com.sun.star.frame import XDispatchResultListener, XStatusListener
 from com.sun.star.lang import DisposedException
 from com.sun.star.util import URL
 
@@ -30,6 +30,17 @@ class Listener(unohelper.Base, XDispatchResultListener):
         self.event = None
 
     def dispatchFinished(self, event):
+        self.event = event
+
+    def disposing(self, event):
+        pass
+
+
+class Watcher(unohelper.Base, XStatusListener):
+    def __init__(self):
+        self.event = None
+
+    def statusChanged(self, event):
         self.event = event
 
     def disposing(self, event):
@@ -240,6 +251,12 @@ class Driver:
 
     def press_aside(self, name, action):
         self.dispatch_of(name, action).dispatch(address(action), ())
+
+    def offered(self, name, action):
+        """Whether a menu enables the button, and whether it shows it."""
+        watcher = Watcher()
+        self.dispatch_of(name, action).addStatusListener(watcher, address(action))
+        return [watcher.event.IsEnabled, watcher.event.State.bVisible]
 
     def dispatch_of(self, name, action):
         frame = self.documents[name].CurrentController.Frame

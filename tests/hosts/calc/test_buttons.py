@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.hosts import template
 from tests.hosts.calc.running import CALC_2007, PDF, until
+from tests.workbooks import finished_template
 from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.file import FileWorkbook
 from xl_portfolio.sheet.grid import Grid
@@ -27,7 +27,7 @@ WATCHED = ("RunStatus", "RunLog", "Portfolio", "FrontierTable", "UndoRecord", "O
 @pytest.fixture
 def book(calc: Calc, tmp_path: Path) -> Iterator[str]:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(template())
+    path.write_bytes(finished_template())
     name = calc.open(str(path))
     yield name
     calc.close(name)
@@ -38,10 +38,35 @@ def contents(calc: Calc, book: str) -> dict[str, object]:
 
 
 def test_the_menu_and_the_toolbar_hold_every_button(calc: Calc) -> None:
-    buttons = [[f"org.xlportfolio:{a.id}", a.label] for a in default_engine().actions.values()]
+    groups = default_engine().groups
+    buttons = [
+        [f"org.xlportfolio:{action.id}", action.label] for group in groups.values() for action in group
+    ]
+    assert len(buttons) == len(default_engine().actions)
     for entries in calc.menu():
         assert entries[:-1] == buttons
         assert entries[-1] == ["org.xlportfolio:cancel", "Stop the calculation"]
+
+
+def offered(calc: Calc, book: str) -> set[str]:
+    """Ids of the buttons that the menu and the toolbar show in a document."""
+    states = {name: calc.offered(book, name) for name in (*default_engine().actions, "cancel")}
+    assert all(enabled is visible for enabled, visible in states.values())
+    return {name for name, (_, visible) in states.items() if visible}
+
+
+@pytest.mark.parametrize("template", [name for name in default_engine().groups if name])
+def test_a_document_offers_the_buttons_of_its_template(calc: Calc, book: str, template: str) -> None:
+    calc.write(book, "TemplateName", [[template]])
+    assert offered(calc, book) == {"cancel", *(action.id for action in default_engine().buttons(template))}
+
+
+def test_a_document_of_no_template_that_we_know_offers_every_button(
+    calc: Calc, book: str, document: str
+) -> None:
+    calc.write(book, "TemplateName", [["of another version"]])
+    for each in (book, document):
+        assert offered(calc, each) == {"cancel", *default_engine().actions}
 
 
 def test_optimize_after_an_input_changed_agrees_with_the_formula(
@@ -176,7 +201,7 @@ def test_a_press_can_be_cancelled(calc: Calc, book: str) -> None:
 
 def test_a_document_closed_during_a_press(calc: Calc, tmp_path: Path) -> None:
     path = tmp_path / "closing.xlsx"
-    path.write_bytes(template())
+    path.write_bytes(finished_template())
     closing = calc.open(str(path))
     processes = stopped_workers(calc, closing)
     calc.press_aside(closing, "optimize")

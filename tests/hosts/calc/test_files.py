@@ -13,9 +13,9 @@ import pytest
 import xlsxwriter
 
 from tests.hosts.calc.running import CALC_2007, PDF
+from tests.workbooks import finished_template
 from xl_portfolio import evaluate
 from xl_portfolio.hosts.calc.inside.cells import ERRORS
-from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
 from xl_portfolio.sheet.grid import serial_of
 from xl_portfolio.templates import TEMPLATES
 
@@ -125,7 +125,7 @@ def test_a_workbook_becomes_a_pdf(calc: Calc, workbook: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("name", [each.name for each in TEMPLATES])
 def test_a_template_shows_in_calc_what_the_file_host_computed(calc: Calc, name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.xlsx"
-    path.write_bytes(new_workbook(name, clock=lambda: BUILT_AT))
+    path.write_bytes(finished_template(name))
     cached = openpyxl.load_workbook(path, data_only=True)
     document = calc.open(str(path))
     try:

@@ -27,26 +27,29 @@ if TYPE_CHECKING:
 class ExcelHost:
     """Excel, as far as it can be had without Excel."""
 
-    def __init__(self, template: Callable[[], bytes], now: datetime) -> None:
+    def __init__(self, template: Callable[[str], bytes], now: datetime) -> None:
         install()
         self._template, self._now = template, now
+        self._opened: dict[str, Book] = {}
 
     @cached_property
     def _sample(self) -> Book:
         return sample_book()
 
-    @cached_property
-    def _opened(self) -> Book:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "book.xlsx"
-            path.write_bytes(self._template())
-            return opened(str(path))
+    def _fresh(self, template: str) -> Book:
+        """A new workbook of a template."""
+        if template not in self._opened:
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / "book.xlsx"
+                path.write_bytes(self._template(template))
+                self._opened[template] = opened(str(path))
+        return copied(self._opened[template])
 
     def show(self, case: Formula) -> Rows:
         return formula(self._sample.sheets[0], case.text)
 
     def press(self, case: Press, names: Sequence[str]) -> tuple[bool, str, Mapping[str, Rows]]:
-        book = copied(self._opened)
+        book = self._fresh(case.template)
         for name, cells in case.inputs.items():
             fill(book.range(name), Grid.of(cells))
         with pytest.MonkeyPatch.context() as patch:

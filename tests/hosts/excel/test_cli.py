@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from xl_portfolio.cli import main
 from xl_portfolio.hosts.excel.addin import ADDIN_NAME
+from xl_portfolio.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,8 @@ def run(*arguments: object) -> Result:
 def test_templates_come_with_macros_and_the_add_in(built: Mapping[str, bytes], tmp_path: Path) -> None:
     done = run("templates", tmp_path)
     assert done.exit_code == 0, done.output
-    assert {path.name for path in tmp_path.iterdir()} == {"portfolio_optimizer.xlsx", *built}
+    plain = {f"{template.name}.xlsx" for template in TEMPLATES}
+    assert {path.name for path in tmp_path.iterdir()} == {*plain, *built}
     assert (tmp_path / ADDIN_NAME).read_bytes() == built[ADDIN_NAME]
 
 

@@ -35,15 +35,15 @@ from xl_portfolio.hosts.excel.source import (
     function_help,
     macro_name,
 )
-from xl_portfolio.templates import TEMPLATES
+from xl_portfolio.templates import TEMPLATES, template_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BOOK = "portfolio_optimizer.xlsm"
+BOOKS = [f"{template.name}.xlsm" for template in TEMPLATES]
 SPREADSHEET = {"m": MAIN}
 ENGINE = default_engine()
-MODULES = {BOOK: book_modules(ENGINE), ADDIN_NAME: addin_modules(ENGINE)}
+BOOK_MODULES, ADDIN_MODULES = book_modules(ENGINE), addin_modules(ENGINE)
 RESERVED = frozenset(  # words of VBA that cannot name an argument
     re.findall(
         r"\w+",
@@ -56,7 +56,7 @@ RESERVED = frozenset(  # words of VBA that cannot name an argument
 )
 
 
-@pytest.fixture(params=[BOOK, ADDIN_NAME])
+@pytest.fixture(params=[*BOOKS, ADDIN_NAME])
 def name(request: pytest.FixtureRequest) -> str:
     chosen: str = request.param
     return chosen
@@ -67,16 +67,27 @@ def parts(built: Mapping[str, bytes], name: str) -> Parts:
     return Parts.of(built[name])
 
 
+@pytest.fixture(params=BOOKS)
+def book_name(request: pytest.FixtureRequest) -> str:
+    chosen: str = request.param
+    return chosen
+
+
 @pytest.fixture
-def book(built: Mapping[str, bytes]) -> Parts:
-    return Parts.of(built[BOOK])
+def template(book_name: str) -> str:
+    return book_name.removesuffix(".xlsm")
+
+
+@pytest.fixture
+def book(built: Mapping[str, bytes], book_name: str) -> Parts:
+    return Parts.of(built[book_name])
 
 
 # --- the files --------------------------------------------------------------------------------------
 
 
-def test_same_bytes_every_time(built: Mapping[str, bytes], xlsx: bytes) -> None:
-    assert dict(built_files({"portfolio_optimizer": xlsx}, default_engine())) == built
+def test_same_bytes_every_time(built: Mapping[str, bytes], finished: Mapping[str, bytes]) -> None:
+    assert dict(built_files(finished, default_engine())) == built
 
 
 def test_every_template_has_buttons() -> None:
@@ -110,9 +121,11 @@ def test_no_personal_metadata(parts: Parts) -> None:
     assert not [name for name in parts if "externalLink" in name]
 
 
-def test_results_are_those_of_the_book_without_macros(built: Mapping[str, bytes], xlsx: bytes) -> None:
-    plain = load_workbook(BytesIO(xlsx), data_only=True)
-    macros = load_workbook(BytesIO(built[BOOK]), data_only=True)
+def test_results_are_those_of_the_book_without_macros(
+    built: Mapping[str, bytes], finished: Mapping[str, bytes], template: str
+) -> None:
+    plain = load_workbook(BytesIO(finished[template]), data_only=True)
+    macros = load_workbook(BytesIO(built[f"{template}.xlsm"]), data_only=True)
     assert macros.sheetnames == [*plain.sheetnames, CONFIGURATION_SHEET]
     for sheet in plain.worksheets:
         for ours, theirs in zip(macros[sheet.title].iter_rows(), sheet.iter_rows(), strict=True):
@@ -156,13 +169,17 @@ def streams(parts: Parts) -> dict[str, str]:
 
 def test_olevba_reads_every_module_back(parts: Parts, name: str) -> None:
     read = streams(parts)
-    for module in MODULES[name]:
+    for module in modules(name):
         if module.kind == "standard":
             assert read[module.name].encode() == module.source.encode()
         else:
             assert body(read[module.name]) == body(module.source)
     documents = {"ThisWorkbook", *(f"Sheet{k + 1}" for k in range(len(parts.sheets())))}
-    assert set(read) == {module.name for module in MODULES[name]} | documents
+    assert set(read) == {module.name for module in modules(name)} | documents
+
+
+def modules(name: str) -> tuple[Module, ...]:
+    return ADDIN_MODULES if name == ADDIN_NAME else BOOK_MODULES
 
 
 def body(source: str) -> str:
@@ -190,7 +207,7 @@ def test_code_names_match(parts: Parts) -> None:
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("module", MODULES[ADDIN_NAME] + MODULES[BOOK][:1], ids=lambda module: module.name)
+@pytest.mark.parametrize("module", ADDIN_MODULES + BOOK_MODULES[:1], ids=lambda module: module.name)
 def test_source_is_what_the_editor_takes(module: Module) -> None:
     assert module.source.isascii()
     assert module.source.replace("\r\n", "").count("\n") == module.source.replace("\r\n", "").count("\r") == 0
@@ -215,15 +232,15 @@ def subs(parts: Parts) -> set[str]:
     }
 
 
-def test_every_button_calls_a_macro(book: Parts) -> None:
+def test_every_button_calls_a_macro(book: Parts, template: str) -> None:
     drawings = [book.root(part) for part in book if part.endswith(".vml")]
-    assert len(drawings) == len(BUTTONS["portfolio_optimizer"])
+    assert len(drawings) == len(BUTTONS[template])
     called = set()
     for drawing in drawings:
         for macro in drawing.iter("{urn:schemas-microsoft-com:office:excel}FmlaMacro"):
             called.add(str(macro.text).removeprefix("[0]!"))
     assert called <= subs(book)
-    assert called == {macro_name(action) for action in ENGINE.actions.values()}
+    assert called == {macro_name(action) for action in ENGINE.buttons(template)}
 
 
 def test_buttons_are_alike_and_apart(book: Parts) -> None:
@@ -289,10 +306,25 @@ def test_ribbon_has_every_button_and_its_callback_exists(built: Mapping[str, byt
     parts = Parts.of(built[ADDIN_NAME])
     buttons = list(parts.root(RIBBON_PART).iter("{*}button"))
     assert {button.get("onAction") for button in buttons} == {CALLBACK} <= subs(parts)
-    assert [button.get("tag") for button in buttons] == [*ENGINE.actions, EXPLAIN_CELL]
+    actions = [action for group in ENGINE.groups.values() for action in group]
+    assert [button.get("tag") for button in buttons] == [*(action.id for action in actions), EXPLAIN_CELL]
+    assert {action.id for action in actions} == set(ENGINE.actions)
     ids = [element.get("id") for element in parts.root(RIBBON_PART).iter() if element.get("id")]
     assert len(set(ids)) == len(ids)
-    assert RIBBON_PART not in Parts.of(built[BOOK]), "otherwise there are two tabs"
+    assert not [book for book in BOOKS if RIBBON_PART in Parts.of(built[book])], (
+        "otherwise there are two tabs"
+    )
+
+
+def test_ribbon_keeps_the_buttons_of_a_template_together(built: Mapping[str, bytes]) -> None:
+    shown = {
+        group.get("label"): [button.get("tag") for button in group]
+        for group in Parts.of(built[ADDIN_NAME]).root(RIBBON_PART).iter("{*}group")
+    }
+    for template in TEMPLATES:
+        own = [action.id for action in ENGINE.buttons(template.name) if action.workbook]
+        assert shown.pop(template.title) == own
+    assert shown == {"Every workbook": ["undo_last_run"], "Formulas": [EXPLAIN_CELL]}
 
 
 # --- the function wizard ----------------------------------------------------------------------------
@@ -328,15 +360,16 @@ def test_wizard_texts_are_in_the_file(parts: Parts) -> None:
 
 
 def test_xlsm_stays_whole_when_a_button_is_pressed_on_the_closed_file(
-    built: Mapping[str, bytes], tmp_path: Path
+    built: Mapping[str, bytes], template: str, tmp_path: Path
 ) -> None:
     from xl_portfolio.engine import Engine
     from xl_portfolio.hosts.file import press
 
-    path = tmp_path / BOOK
-    path.write_bytes(built[BOOK])
-    press(path, "optimize", engine=Engine(clock=lambda: datetime(2026, 5, 5)))
-    before, after = Parts.of(built[BOOK]), Parts.of(path.read_bytes())
+    content = built[f"{template}.xlsm"]
+    path = tmp_path / "book.xlsm"
+    path.write_bytes(content)
+    press(path, template_of(template).runs[0], engine=Engine(clock=lambda: datetime(2026, 5, 5)))
+    before, after = Parts.of(content), Parts.of(path.read_bytes())
     assert set(before) == set(after)
     changed = {name for name in before if before[name] != after[name]}
     assert not {name for name in changed if not name.startswith(("xl/worksheets/sheet", "xl/charts/"))}

@@ -16,6 +16,7 @@ from xl_portfolio.hosts.excel.doctor import diagnose
 from xl_portfolio.hosts.excel.install import install, read_configuration, uninstall
 from xl_portfolio.hosts.excel.places import Places, own_places
 from xl_portfolio.hosts.excel.registry import windows_registry
+from xl_portfolio.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,7 +77,8 @@ def test_install_on_windows(windows: Places, built: Mapping[str, bytes]) -> None
     assert windows.startup.parts[-4:] == ("Roaming", "Microsoft", "Excel", "XLSTART")
     assert read_configuration(windows.configuration) == {"INTERPRETER_WIN": str(windows.python)}
     assert windows.configuration.read_bytes() == f'"INTERPRETER_WIN","{windows.python}"\r\n'.encode()
-    assert (windows.workbooks / "portfolio_optimizer.xlsm").is_file()
+    for template in TEMPLATES:
+        assert (windows.workbooks / f"{template.name}.xlsm").is_file()
 
 
 def test_install_on_the_mac(mac: Places, built: Mapping[str, bytes], tmp_path: Path) -> None:
@@ -117,7 +119,8 @@ def test_uninstall_leaves_only_workbooks(
     install(places, built)
     assert "out of Excel" in uninstall(places)
     left = {name for name in everything(tmp_path) if name not in before}
-    assert left == {str((places.workbooks / "portfolio_optimizer.xlsm").relative_to(tmp_path))}
+    workbooks = [places.workbooks / f"{template.name}.xlsm" for template in TEMPLATES]
+    assert left == {str(path.relative_to(tmp_path)) for path in workbooks}
     assert uninstall(places) == "XL Portfolio was not in Excel."
 
 

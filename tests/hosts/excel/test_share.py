@@ -28,6 +28,7 @@ from xl_portfolio.hosts.excel.plain_copy import plain_copy
 from xl_portfolio.hosts.excel.share import share
 from xl_portfolio.hosts.excel.source import CONFIGURATION_SHEET
 from xl_portfolio.hosts.excel.wheel import own_wheel
+from xl_portfolio.templates import TEMPLATES, Template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,12 +204,13 @@ def no_pdf(book: Path, target: Path) -> None:
     raise PortfolioError("LibreOffice was not found.")
 
 
-def test_for_a_client(built: Mapping[str, bytes], tmp_path: Path) -> None:
-    said = share("Smith", built[BOOK], tmp_path / "out", write_pdf)
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.name)
+def test_for_a_client(built: Mapping[str, bytes], template: Template, tmp_path: Path) -> None:
+    said = share("Smith", built[f"{template.name}.xlsm"], tmp_path / "out", write_pdf)
     assert said == [str(tmp_path / "out" / name) for name in ("Smith report.xlsx", "Smith report.pdf")]
     text = subprocess.run(["pdftotext", said[1], "-"], capture_output=True, text=True, check=True).stdout
-    assert "Portfolio optimizer" in text
-    assert "Minimum variance" in text
+    assert template.title in text
+    assert "checks OK" in text
     assert "#NAME?" not in text
 
 

@@ -17,6 +17,7 @@ from xl_portfolio.engine import default_engine
 from xl_portfolio.hosts.calc.extension import Settings
 from xl_portfolio.hosts.calc.install import install
 from xl_portfolio.hosts.calc.office import find_office
+from xl_portfolio.hosts.excel.controls import BUTTONS
 from xl_portfolio.hosts.excel.source import Module, addin_modules, book_modules, macro_name
 
 if TYPE_CHECKING:
@@ -439,10 +440,11 @@ def test_dictionary_of_the_mac() -> None:
 
 @pytest.fixture(scope="module")
 def basic(built: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What the workbook's own macros do in LibreOffice with the extension."""
+    """What the workbooks' own macros do in LibreOffice with the extension."""
     folder = tmp_path_factory.mktemp("basic")
-    path = folder / "portfolio_optimizer.xlsm"
-    path.write_bytes(built[path.name])
+    paths = {template: folder / f"{template}.xlsm" for template in BUTTONS}
+    for path in paths.values():
+        path.write_bytes(built[path.name])
     install(folder / "profile", Settings(python=sys.executable))
     calls = [
         ["PortfolioCalc", "PortfolioInCalc", []],
@@ -452,12 +454,15 @@ def basic(built: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) 
         ["PortfolioHost", "PortfolioReady", []],
     ]
     books = [
-        {"path": str(path), "calls": calls},
-        {
-            "path": str(path),
-            "calls": [["PortfolioButtons", "Press_check_inputs", []]],
-            "names": ["RunStatus"],
-        },
+        {"path": str(next(iter(paths.values()))), "calls": calls},
+        *(
+            {
+                "path": str(path),
+                "calls": [["PortfolioButtons", f"Press_{BUTTONS[template]['Checks'][0]}", []]],
+                "names": ["RunStatus"],
+            }
+            for template, path in paths.items()
+        ),
     ]
     office = find_office()
     request = {
@@ -480,9 +485,11 @@ def test_every_module_compiles_in_libreoffice(basic: Any) -> None:
     assert basic[0]["results"] == [True, "text", 0.25, "", False]
 
 
-def test_button_of_the_workbook_runs_in_calc(basic: Any, xlsx: bytes) -> None:
-    ((status,),) = basic[1]["cells"]["RunStatus"]
-    assert "Check inputs: " in status
+def test_buttons_of_the_workbooks_run_in_calc(basic: Any) -> None:
+    assert len(basic) == 1 + len(BUTTONS)
+    for book in basic[1:]:
+        ((status,),) = book["cells"]["RunStatus"]
+        assert "Check inputs: " in status
 
 
 def test_modules_are_those_of_the_files() -> None:

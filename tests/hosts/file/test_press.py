@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from xl_portfolio.hosts.file import FileWorkbook, press
 from xl_portfolio.sheet.action import Action, Run
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Grid
-from xl_portfolio.templates.portfolio_optimizer.layout import NAME, VERSION
+from xl_portfolio.templates import TEMPLATES, Template
+
+NAME, VERSION = TEMPLATES[0].name, TEMPLATES[0].version
 
 
 def template(path: Path, name: str = NAME, version: object = VERSION, formula: str | None = None) -> Path:
@@ -34,12 +37,20 @@ def template(path: Path, name: str = NAME, version: object = VERSION, formula: s
     return path
 
 
-def button(body: Callable[[Run], Changes]) -> Engine:
-    """An engine whose only button is `answer`."""
+def button(body: Callable[[Run], Changes], workbook: str = "", other: str = "") -> Engine:
+    """An engine whose only button is `answer`, and one more for another workbook if that is named."""
     action = Action(
-        id="answer", label="Answer", help="", icon="", writes=("Answer",), body=body, undoable=False
+        id="answer",
+        label="Answer",
+        help="",
+        icon="",
+        writes=("Answer",),
+        body=body,
+        undoable=False,
+        workbook=workbook,
     )
-    return Engine(functions=(), actions=(action,), clock=lambda: datetime(2026, 5, 4, 12))
+    more = (replace(action, id="ask", label="Ask", workbook=other),) if other else ()
+    return Engine(functions=(), actions=(action, *more), clock=lambda: datetime(2026, 5, 4, 12))
 
 
 def answer(run: Run) -> Changes:
@@ -126,7 +137,7 @@ def test_the_version_may_be_a_number(tmp_path: Path, version: object) -> None:
 @pytest.mark.parametrize(
     ("name", "version", "says"),
     [
-        ("other", "1", "made from the template 'other'"),
+        ("other", "1", f"made from the template 'other'; this version knows {NAME}, "),
         (NAME, "2", f"made from version 2 of {NAME}, and this program knows version 1"),
         (NAME, "", "made from version  of"),
     ],
@@ -134,6 +145,21 @@ def test_the_version_may_be_a_number(tmp_path: Path, version: object) -> None:
 def test_another_template(tmp_path: Path, name: str, version: str, says: str) -> None:
     with pytest.raises(WorkbookError, match=says):
         press(template(tmp_path / "plan.xlsx", name, version), "answer", engine=button(answer))
+
+
+@pytest.mark.parametrize("made", TEMPLATES, ids=lambda made: made.name)
+def test_each_template_takes_what_works_on_all(tmp_path: Path, made: Template) -> None:
+    press(template(tmp_path / "plan.xlsx", made.name, made.version), "answer", engine=button(answer))
+
+
+def test_a_button_of_another_template(tmp_path: Path) -> None:
+    path = template(tmp_path / "plan.xlsx", TEMPLATES[1].name, TEMPLATES[1].version)
+    before = path.read_bytes()
+    with pytest.raises(
+        InputError, match=f"Answer .answer. is a button of the .* made from {TEMPLATES[1].name}"
+    ):
+        press(path, "answer", engine=button(answer, NAME, TEMPLATES[1].name))
+    assert path.read_bytes() == before
 
 
 def test_a_workbook_of_somebody_else(tmp_path: Path) -> None:

@@ -100,7 +100,10 @@ def _configuration(functions: Iterable[Function], engine: Engine, settings: Sett
         **asdict(settings),
         "version": __version__,
         "functions": {function.name: _is_table(function) for function in functions},
-        "actions": {action.id: action.label for action in engine.actions.values()},
+        "actions": {
+            action.id: {"label": action.label, "workbook": action.workbook}
+            for action in engine.actions.values()
+        },
     }
     return json.dumps(content, indent=1)
 
@@ -146,9 +149,12 @@ def _add_ins(functions: Iterable[Function]) -> str:
 
 
 def _add_ons(engine: Engine) -> str:
-    """The *Portfolio* menu and toolbar: every button, and one that stops a calculation."""
-    buttons = [(action.id, action.label, action.help) for action in engine.actions.values()]
-    buttons.append(("cancel", "Stop the calculation", "Stop the button that is running; nothing is changed."))
+    """The *Portfolio* menu and toolbar: every button, those of a template together, and one that stops.
+
+    A document shows its own only: see `buttons.Buttons.addStatusListener`.
+    """
+    buttons = [(action.id, action.label) for group in engine.groups.values() for action in group]
+    buttons.append(("cancel", "Stop the calculation"))
     items = [
         _node(
             f"item{k:02d}",
@@ -157,7 +163,7 @@ def _add_ons(engine: Engine) -> str:
             + _plain("Target", "_self")
             + _plain("Context", "com.sun.star.sheet.SpreadsheetDocument"),
         )
-        for k, (key, label, _) in enumerate(buttons)
+        for k, (key, label) in enumerate(buttons)
     ]
     menu = _node(
         "org.xlportfolio.menu",

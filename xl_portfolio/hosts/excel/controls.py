@@ -38,7 +38,31 @@ BUTTONS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "Orders": ("make_orders", "undo_last_run"),
                 "Checks": ("check_inputs",),
             }
-        )
+        ),
+        "income_planner": MappingProxyType(
+            {
+                "Start": (
+                    "build_plan",
+                    "run_simulation",
+                    "check_plan",
+                    "example_case",
+                    "start_empty_plan",
+                    "undo_last_run",
+                ),
+                "Profile": ("build_plan", "check_plan"),
+                "Goals": ("build_plan", "check_plan"),
+                "Accounts": ("build_plan", "check_plan"),
+                "Holdings": ("build_plan", "check_plan"),
+                "Assumptions": ("build_plan", "check_plan"),
+                "Taxes": ("build_plan", "check_plan"),
+                "Allocation": ("build_plan", "undo_last_run"),
+                "Income": ("build_plan", "undo_last_run"),
+                "Ladder": ("build_plan", "undo_last_run"),
+                "Plan": ("build_plan", "undo_last_run"),
+                "Simulation": ("run_simulation", "undo_last_run"),
+                "Checks": ("check_plan",),
+            }
+        ),
     }
 )
 """Which buttons stand on which sheet of a template."""
@@ -88,7 +112,7 @@ def _add(parts: Parts, part: str, number: int, actions: Sequence[str], engine: E
             1024 * number + place + 1,
             Rectangle(left, _TOP),
             columns,
-            action.label,
+            action.label.partition(":")[0],  # what follows has no room; the alternative text says it
             f"{action.label}: {action.help}",
             macro_name(action),
         )

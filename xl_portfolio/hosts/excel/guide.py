@@ -200,7 +200,7 @@ _STEPS = (
         "There it is",
         (
             "Excel has a tab Portfolio. Type =SHARPE( in a cell, or press",
-            "Optimize in a workbook of ours.",
+            "Optimize or Build plan in a workbook of ours.",
             "Something still missing? In a terminal:",
             r"%LOCALAPPDATA%\xl-portfolio\python\Scripts\xl-portfolio doctor",
         ),

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     _Cells = tuple[Any, tuple[tuple[Any, ...], ...]]  # a range, and what it holds or is to hold
 
-__all__ = ["Book", "BookError"]
+__all__ = ["TEMPLATE_NAME", "Book", "BookError"]
+
+TEMPLATE_NAME = "TemplateName"
+"""The name that every workbook of ours has: its cell says which template it was made from."""
 
 _DATES, _FORMULAS, _CONTENTS = 2, 16, 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags
 _CODES = {number: code for code, number in ERRORS.items()}
@@ -41,6 +44,11 @@ class Book:
         """Blocks of the names and tables that the document has; a table comes with its header."""
         found = ((name, self._range(name)) for name in names)
         return {name: self._block(cells) for name, cells in found if cells is not None}
+
+    def made_from(self) -> str:
+        """Name of the template that the document was made from; empty if it is not one of ours."""
+        cells = self._range(TEMPLATE_NAME)
+        return "" if cells is None else str(cells.getCellByPosition(0, 0).String)
 
     def _range(self, name: str) -> Any:
         """Cells of a table or a defined name, or None."""

@@ -65,7 +65,13 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
         return tuple(self.queryDispatch(r.FeatureURL, r.FrameName, r.SearchFlags) for r in requests)
 
     def addStatusListener(self, listener: Any, url: Any) -> None:
-        """Buttons are always enabled."""
+        """Tell a menu or toolbar once whether to offer a button: a document keeps its template."""
+        offered = self._offers(_action_of(url))
+        visibility = uno.createUnoStruct("com.sun.star.frame.status.Visibility")
+        visibility.bVisible = offered
+        event = uno.createUnoStruct("com.sun.star.frame.FeatureStateEvent")
+        event.Source, event.FeatureURL, event.IsEnabled, event.State = self, url, offered, visibility
+        listener.statusChanged(event)
 
     def removeStatusListener(self, listener: Any, url: Any) -> None:
         """Nothing to forget."""
@@ -107,6 +113,18 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
     def getSupportedServiceNames(self) -> tuple[str, ...]:
         """Names of its services."""
         return SERVICES
+
+    def _offers(self, action: str) -> bool:
+        """Whether to offer a button in the open document: not those of another template than its own.
+
+        In a document that is not ours each is offered, and says what to do when it is pressed.
+        """
+        templates = {name: each["workbook"] for name, each in CONFIGURATION["actions"].items()}
+        own = templates.get(action)
+        controller = None if self._frame is None else self._frame.Controller
+        if not own or controller is None:
+            return True
+        return Book(controller.Model).made_from() not in set(templates.values()) - {"", own}
 
     # --- one press ------------------------------------------------------------------------------
 
@@ -186,15 +204,15 @@ def _action_of(url: Any) -> str:
 
 def _begin(action: str) -> str:
     """Label of a button that may run now; `_running` is held from here on."""
-    label = CONFIGURATION["actions"].get(action)
-    if label is None:
+    known = CONFIGURATION["actions"].get(action)
+    if known is None:
         raise Failure(
             f"There is no button {action!r}: run xl-portfolio install calc and restart LibreOffice."
         )
     if not _running.acquire(blocking=False):
         raise Failure("A button is still running: wait, or choose Stop the calculation.")
     BUTTONS.resume()
-    return str(label)
+    return str(known["label"])
 
 
 def _at_once(work: Callable[[], Any]) -> Any:

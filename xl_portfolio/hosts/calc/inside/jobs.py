@@ -10,6 +10,7 @@ import unohelper
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.task import XJob
 
+from xl_portfolio.hosts.calc.inside.book import TEMPLATE_NAME
 from xl_portfolio.hosts.calc.inside.names import calls_ours, restore_names
 from xl_portfolio.hosts.calc.inside.session import CONFIGURATION, LOG
 from xl_portfolio.hosts.calc.inside.titles import follow_titles
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Loaded", "Saved"]
 
 _UNKNOWN_NAME = 525  # Calc's number of #NAME?
-_TEMPLATE = "TemplateName"  # the name that every workbook of ours has
 
 
 class _Job(unohelper.Base, XJob):
@@ -53,7 +53,7 @@ class Loaded(_Job):
     def run(self, document: Any) -> None:
         """Do both, without a trace in the undo list or in the modified flag."""
         unresolved = [(sheet, cell) for sheet in document.Sheets for cell in _unresolved(sheet)]
-        ours = document.NamedRanges.hasByName(_TEMPLATE)
+        ours = document.NamedRanges.hasByName(TEMPLATE_NAME)
         if not unresolved and not ours:
             return
         modified = document.isModified()
