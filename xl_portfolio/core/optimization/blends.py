@@ -78,7 +78,7 @@ def core_satellite(
             f"The share of the core is {percent_digits(low)} to {percent_digits(high)}: write a range within 0 to "
             "100 %."
         )
-    limits = _two_parts(problem, (core, satellites), ("core", "satellites"), share)
+    limits = _two_parts(problem, (core, satellites), ("core", "satellite"), share)
     return optimum(problem, [*constraints, *limits], aim).portfolio
 
 
