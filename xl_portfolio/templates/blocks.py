@@ -250,7 +250,9 @@ class Page:
         self.offer(row + 1, column, *last)
         return self.define(name, row, column, *last)
 
-    def _fill(self, row: int, column: int, columns: Sequence[Column], data: Sequence[Sequence[object]]) -> None:
+    def _fill(
+        self, row: int, column: int, columns: Sequence[Column], data: Sequence[Sequence[object]]
+    ) -> None:
         """Write rows of values in the formats of their columns; a row may be shorter."""
         for r, line in enumerate(data, start=row):
             for k, (each, value) in enumerate(zip(columns, line, strict=False), start=column):
@@ -280,6 +282,11 @@ class Page:
             f'={xl_rowcol_to_cell(first, left)}="{word}"',
             {"font_color": colour("red")},
         )
+
+    def emphasise(self, first: int, left: int, last: int, right: int, condition: str) -> None:
+        """Show in bold on mist the cells for which a formula, written for the first one, holds."""
+        look = {"bold": True, "font_color": colour("navy"), "bg_color": colour("mist")}
+        self._when(first, left, last, right, condition, look)
 
     def heat_map(
         self, first: int, left: int, last: int, right: int, *, low: float, middle: float, high: float

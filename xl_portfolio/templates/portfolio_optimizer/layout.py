@@ -27,7 +27,6 @@ __all__ = [
     "SHEETS",
     "STATISTICS_COLUMN",
     "STATUS",
-    "STATUS",
     "SUMMARY",
     "TITLES_ROW",
     "UNDO_LINES",

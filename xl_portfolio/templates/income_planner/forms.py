@@ -1,0 +1,104 @@
+"""What the input sheets have in common: forms of single inputs, blocks and tables of inputs, lines of totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, REPORT, TABLES
+from xl_portfolio.templates.blocks import Page
+from xl_portfolio.templates.book import Column, InputRow
+
+__all__ = ["Field", "Total", "form", "input_block", "input_table", "report_block", "rows_of", "totals"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A column that is filled in: its header, number format and validation."""
+
+    header: str
+    number: str = ""
+    wrap: bool = False
+    rule: Mapping[str, Any]
+
+    @property
+    def column(self) -> Column:
+        """How it looks."""
+        return Column(header=self.header, number=self.number, wrap=self.wrap, style="Input")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """A figure above a table: in which column, its caption, formula and number format."""
+
+    column: int
+    caption: str
+    formula: str
+    number: str = ""
+    style: str = "Result"
+
+
+def form(page: Page, row: int, title: str, entries: Sequence[InputRow], given: Mapping[str, Any]) -> int:
+    """Write a section with one input a row; returns the row after the last one."""
+    page.section(row, 0, title)
+    for column, text in enumerate(("Unit", "Default", "Why"), start=2):
+        page.note(row, column, text, valign="vcenter", indent=1)
+    for entry in entries:
+        row += 1
+        page.input_row(row, entry, given.get(entry.name))
+    return row + 1
+
+
+def rows_of(name: str, given: Mapping[str, Any]) -> Sequence[Sequence[object]]:
+    """The rows of a block or table that are filled in."""
+    rows: Sequence[Sequence[object]] = given.get(name) or ()
+    return rows
+
+
+def input_block(
+    page: Page, name: str, row: int, column: int, fields: Sequence[Field], given: Mapping[str, Any]
+) -> int:
+    """Lay out a named block of inputs with its validations; returns the row after it."""
+    rows = INPUT_BLOCKS[name].rows
+    page.inputs(name, row, column, [field.column for field in fields], rows, rows_of(name, given))
+    _validate(page, row + 1, column, fields, rows)
+    return row + rows + 1
+
+
+def input_table(
+    page: Page,
+    name: str,
+    row: int,
+    fields: Sequence[Field],
+    formulas: Sequence[Column],
+    given: Mapping[str, Any],
+    *,
+    filtered: bool = False,
+) -> int:
+    """Lay out an Excel table from column A with its validations; returns the row after it."""
+    rows = TABLES[name].rows
+    columns = [*(field.column for field in fields), *formulas]
+    page.table(name, row, columns, rows, rows_of(name, given), filtered=filtered)
+    _validate(page, row + 1, 0, fields, rows)
+    return row + rows + 1
+
+
+def report_block(page: Page, name: str, row: int, column: int, columns: Sequence[Column]) -> int:
+    """Lay out a block that a button writes; returns the row after it."""
+    page.output(name, row, column, columns, REPORT[name].rows)
+    return row + REPORT[name].rows + 1
+
+
+def totals(page: Page, row: int, entries: Sequence[Total]) -> int:
+    """Write captions and below them figures; returns the row after them."""
+    for entry in entries:
+        side = "right" if entry.number else "left"
+        page.note(row, entry.column, entry.caption, align=side)
+        page.put(row + 1, entry.column, entry.formula, page.look(entry.style, entry.number, align=side))
+    return row + 2
+
+
+def _validate(page: Page, row: int, column: int, fields: Sequence[Field], rows: int) -> None:
+    for at, field in enumerate(fields, start=column):
+        page.sheet.data_validation(row, at, row + rows - 1, at, dict(field.rule))
