@@ -26,6 +26,7 @@ from xl_portfolio.core.planning import (
     TAXABLE,
     FixedReal,
 )
+from xl_portfolio.core.planning.allocation import MAXIMUM_INCOME
 from xl_portfolio.core.simulation import StudentT
 from xl_portfolio.core.tax import MARRIED, PENSION, SOCIAL_SECURITY, TAX_TABLES, US_FEDERAL, TaxTable
 
@@ -242,7 +243,7 @@ def _tax_rows(table: TaxTable) -> list[list[Any]]:
 
 def _allocation() -> dict[str, Any]:
     return {
-        "AllocationObjective": "Maximum income",
+        "AllocationObjective": MAXIMUM_INCOME.name,
         "VolatilityLimit": 0.10,
         "IncomeWanted": 0.04,
         "MostInOneClass": 0.45,

@@ -12,8 +12,10 @@ from xl_portfolio.actions.doubts import DOUBT_COLUMNS
 from xl_portfolio.core.income import FREQUENCIES
 from xl_portfolio.core.planning import (
     ACCOUNT_KINDS,
+    ALLOCATION_OBJECTIVES,
     GOAL_KINDS,
     INCOME_STABILITIES,
+    RATINGS,
     RISK_QUESTIONS,
     WITHDRAWAL_RULES,
 )
@@ -33,7 +35,6 @@ __all__ = [
     "LADDER_METHODS",
     "MEASURES",
     "PLAN_ON",
-    "QUALITIES",
     "REPORT",
     "ROLES",
     "SOURCES",
@@ -65,8 +66,6 @@ TAX_METHODS = ("Brackets", "Flat marginal rate")
 PLAN_ON = ("What is held", "Proposed allocation")
 LADDER_METHODS = ("Equal rungs", "Lowest cost for the needs")
 ROLES = ("Core", "Satellite")
-QUALITIES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC")
-"""Credit quality, best first."""
 
 APPLIES_TO = (
     "Ordinary income",
@@ -85,8 +84,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "WithdrawalRule": tuple(rule.name for rule in WITHDRAWAL_RULES),
     "TaxMethod": TAX_METHODS,
     "FilingStatus": tuple(dict.fromkeys(table.status for table in TAX_TABLES)),
+    "AllocationObjective": tuple(objective.name for objective in ALLOCATION_OBJECTIVES),
     "PlanOn": PLAN_ON,
-    "LeastQuality": QUALITIES,
+    "LeastQuality": RATINGS,
     "LadderMethod": LADDER_METHODS,
     "ReturnModel": tuple(model.name for model in RETURN_MODELS),
     "Spending.Essential": _YES_NO,
@@ -97,7 +97,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "Holdings.Pays": tuple(frequency.name for frequency in FREQUENCIES),
     "Assumptions.Broad class": BROAD_CLASSES,
     "Assumptions.Taxed as": tuple(character.name for character in CHARACTERS),
-    "Assumptions.Quality": QUALITIES,
+    "Assumptions.Quality": RATINGS,
     "Assumptions.Role": ROLES,
     "Assumptions.Protects from inflation": _YES,
     "TaxBrackets.Applies to": APPLIES_TO,
