@@ -149,7 +149,7 @@ class Page:
         """
         for k, each in enumerate(columns, start=column):
             if each.header and not each.header.startswith("="):
-                self.put(row, k, each.header, self.look.header(align=each.side, **header))
+                self.put(row, k, each.header, self.look.header(align=each.side, **_indented(each), **header))
             else:
                 self.put(row, k, each.header or None, self._late_header(each, header))
             self._format_column(each, k, row + 1, row + rows)
@@ -221,7 +221,11 @@ class Page:
         Columns of inputs come first. A table of few rows needs no filter buttons in its header.
         """
         headers = [
-            {"header": each.header, "header_format": self.look.header(align=each.side)} for each in columns
+            {
+                "header": each.header,
+                "header_format": self.look.header(align=each.side, **_indented(each)),
+            }
+            for each in columns
         ]
         options = {"name": name, "style": None, "columns": headers, "autofilter": filtered}
         self.sheet.add_table(row, 0, row + rows, len(columns) - 1, options)
@@ -314,7 +318,7 @@ class Page:
             self.put(row, at, formula or None, look)
 
     def _look_of(self, column: Column) -> Format:
-        extra: dict[str, Any] = {"align": column.side}
+        extra: dict[str, Any] = {"align": column.side, **_indented(column)}
         if column.wrap:
             extra |= {"text_wrap": True}
         if column.top:
@@ -360,3 +364,7 @@ class Page:
         self.sheet.repeat_rows(0, repeat)
         if area is not None:
             self.sheet.print_area(*area)
+
+
+def _indented(column: Column) -> dict[str, int]:
+    return {"indent": column.indent} if column.indent else {}

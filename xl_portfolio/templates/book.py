@@ -19,7 +19,7 @@ __all__ = ["Book", "Column", "InputRow"]
 class Column:
     """One column of a table or block: its header, number format, style, and its formula if it has one.
 
-    In `formula`, `{row}` stands for the number of the row.
+    In `formula`, `{row}` stands for the number of the row. An `indent` keeps a text off the numbers on its left.
     """
 
     header: str
@@ -29,11 +29,12 @@ class Column:
     align: str = ""
     wrap: bool = False
     top: bool = False
+    indent: int = 0
 
     @property
     def side(self) -> str:
         """Alignment: numbers to the right, everything else to the left, unless said otherwise."""
-        numeric = self.number not in ("", "text", "date", "moment")
+        numeric = self.number not in ("", "text", "date", "moment", "month", "year")
         return self.align or ("right" if numeric else "left")
 
 

@@ -95,6 +95,8 @@ FORMATS: Mapping[str, str | int] = MappingProxyType(
         "money": "#,##0",
         "price": "#,##0.00",
         "count": "#,##0",
+        "year": "0",
+        "month": "mmm yyyy",
         "date": 14,
         "moment": 22,
         "text": "@",
