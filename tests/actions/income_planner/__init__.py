@@ -1,0 +1,1 @@
+"""Tests of the buttons of the workbook `income_planner`."""

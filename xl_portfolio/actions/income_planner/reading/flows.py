@@ -1,0 +1,216 @@
+"""Money that comes and goes: spending and large needs, pensions, contributions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from xl_portfolio.actions.income_planner.contents import CHOICES
+from xl_portfolio.actions.income_planner.reading.entries import Guard, hint
+from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
+from xl_portfolio.core.dates import add_months, months_between
+from xl_portfolio.core.planning import Contribution, LargeNeed, Pension, Spending, monthly_amounts
+from xl_portfolio.core.tax import CHARACTERS, PENSION, SOCIAL_SECURITY
+from xl_portfolio.core.wording import counted
+from xl_portfolio.sheet.universe import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from xl_portfolio.actions.doubts import Doubts
+    from xl_portfolio.actions.income_planner.reading.household import Household
+    from xl_portfolio.core.tax import TaxCharacter
+    from xl_portfolio.sheet.grid import Grid
+
+__all__ = ["Flows", "read_flows"]
+
+_EARLIEST = 62 * 12  # months of age at which Social Security can begin, Social Security Act section 202(a)
+_NEAR = 5 * 12  # months: large needs within them lower the capacity for risk
+
+Flow = TypeVar("Flow", Pension, Spending, Contribution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """What comes and goes beside the portfolio, in today's money."""
+
+    spending: tuple[Spending, ...]
+    needs: tuple[LargeNeed, ...]
+    pensions: tuple[Pension, ...]
+    contributions: tuple[Contribution, ...]
+
+    def near_needs(self, start: date) -> float:
+        """Large needs of the next five years, currency."""
+        return sum(need.amount for need in self.needs if 0 <= months_between(start, need.on) < _NEAR)
+
+
+def read_flows(
+    cells: Mapping[str, Grid], household: Household, accounts: Sequence[str], doubts: Doubts
+) -> Flows:
+    """The blocks `Spending`, `LargeNeeds`, `Pensions` and `Contributions`.
+
+    Parameters
+    ----------
+    cells : of the workbook
+    household : whose plan it is
+    accounts : names, to which contributions go
+    doubts : what is wrong
+    """
+    return Flows(
+        spending=_spending(cells, household, doubts),
+        needs=_needs(cells, household, doubts),
+        pensions=_pensions(cells, household, doubts),
+        contributions=_contributions(cells, household, accounts, doubts),
+    )
+
+
+def _spending(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -> tuple[Spending, ...]:
+    rows = rows_of(cells, "Spending", doubts)
+    found: list[Spending] = []
+    for row in rows:
+        monthly, start, end = (
+            row["Monthly"].number(),
+            row["From"].day(needed=False),
+            row["To"].day(needed=False),
+        )
+        with Guard(doubts, row["To"].where):
+            found.append(
+                Spending(
+                    label=row.label,
+                    monthly=monthly or 0.0,
+                    essential=row["Essential"].yes(),
+                    start=start,
+                    end=end,
+                )
+            )
+            _doubt_time(row, found[-1], household)
+    _doubt_spending(cells["Spending"].where(0, 0), found, household, doubts)
+    return tuple(found)
+
+
+def _doubt_spending(where: str, found: Sequence[Spending], household: Household, doubts: Doubts) -> None:
+    if not any(flow.monthly > 0.0 for flow in found):
+        doubts.error(where, "No spending yet: type what you want to live on a month, and what it is for.")
+        return
+    if not any(flow.essential and flow.monthly > 0.0 for flow in found):
+        doubts.warn(
+            where,
+            "No spending is essential, so the plan succeeds however little is left to live on: type Yes beside what "
+            "must never be cut.",
+        )
+    months = months_between(household.as_of, household.end)
+    total = sum((monthly_amounts(flow, household.as_of, months) for flow in found), np.zeros(months))
+    spent = np.flatnonzero(total > 0.0)
+    last = int(spent[-1]) if spent.size else -1
+    if last < months - 1:
+        doubts.warn(
+            where,
+            f"Nothing is spent in the last {counted(months - 1 - last, 'month')} of the plan, from "
+            f"{add_months(household.as_of, last + 1):%Y-%m} to {household.end:%Y-%m}: "
+            "leave To blank where spending lasts.",
+        )
+    gaps = int(np.count_nonzero(total[: last + 1] == 0.0) - (spent[0] if spent.size else 0))
+    if gaps > 0:
+        doubts.warn(where, f"Nothing is spent in {counted(gaps, 'month')} between: look at the dates.")
+
+
+def _needs(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -> tuple[LargeNeed, ...]:
+    found = []
+    for row in rows_of(cells, "LargeNeeds", doubts):
+        amount, day = row["Amount"].number(), row["On"].day()
+        if amount is None or day is None:
+            continue
+        found.append(LargeNeed(label=row.label, amount=amount, on=day))
+        if not 0 <= months_between(household.as_of, day) < months_between(household.as_of, household.end):
+            row["On"].warn(f"is {day:%Y-%m-%d}, outside the plan: it is not counted.")
+    return tuple(found)
+
+
+def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -> tuple[Pension, ...]:
+    found = []
+    rows = rows_of(cells, "Pensions", doubts)
+    for row in rows:
+        monthly, start, end = (
+            row["Monthly"].number(),
+            row["From"].day(needed=False),
+            row["To"].day(needed=False),
+        )
+        place = row["Taxed as"].one_of(CHOICES["Pensions.Taxed as"], needed=False)
+        character = PENSION if place is None else CHARACTERS[place]
+        with Guard(doubts, row["To"].where):
+            found.append(
+                Pension(
+                    label=row.label,
+                    monthly=monthly or 0.0,
+                    start=start,
+                    end=end,
+                    follows_prices=row["Follows prices"].yes(),
+                    character=character,
+                )
+            )
+            _doubt_time(row, found[-1], household)
+            _doubt_character(row, character, start, household)
+    refuse_twins([(row.label, row.where) for row in rows], doubts)
+    return tuple(found)
+
+
+def _doubt_character(row: Row, character: TaxCharacter, start: date | None, household: Household) -> None:
+    """Social Security that is not taxed as such, and such that begins before anybody is old enough."""
+    if character is not SOCIAL_SECURITY:
+        if folded(row.label).startswith("social security"):
+            row["Taxed as"].warn(
+                f"is {character.name}: choose Social Security, of which at most 85 % is taxed, if that is what it is."
+            )
+        return
+    older = min(household.birth, household.partner_birth or household.birth)
+    allowed = add_months(older, _EARLIEST)
+    begins = start or household.as_of
+    if months_between(allowed, begins) < 0:
+        row["From"].warn(
+            f"{'is blank, which is now' if start is None else f'is {start:%Y-%m-%d}'}: retirement benefits of Social "
+            f"Security begin at 62 at the earliest, here in {allowed:%Y-%m}."
+        )
+
+
+def _contributions(
+    cells: Mapping[str, Grid], household: Household, accounts: Sequence[str], doubts: Doubts
+) -> tuple[Contribution, ...]:
+    found = []
+    known = [folded(name) for name in accounts]
+    for row in rows_of(cells, "Contributions", doubts):
+        monthly, start, end = (
+            row["Monthly"].number(),
+            row["From"].day(needed=False),
+            row["To"].day(needed=False),
+        )
+        wanted = row["Account"].text()
+        if folded(wanted) not in known:
+            row["Account"].refuse(
+                f"is blank: {hint('', accounts)}"
+                if not wanted
+                else f"is “{wanted}”, which there is not: {hint(wanted, accounts)}"
+            )
+            continue
+        with Guard(doubts, row["To"].where):
+            found.append(
+                Contribution(
+                    label=row.label,
+                    monthly=monthly or 0.0,
+                    account=known.index(folded(wanted)),
+                    start=start,
+                    end=end,
+                )
+            )
+            _doubt_time(row, found[-1], household)
+    return tuple(found)
+
+
+def _doubt_time(row: Row, flow: Flow, household: Household) -> None:
+    """Flows that are over before the plan begins, or begin after it ends."""
+    if flow.end is not None and months_between(household.as_of, flow.end) < 0:
+        row["To"].warn(f"is {flow.end:%Y-%m-%d}, before the plan begins: it is not counted.")
+    if flow.start is not None and months_between(flow.start, household.end) <= 0:
+        row["From"].warn(f"is {flow.start:%Y-%m-%d}, after the plan ends: it is not counted.")
