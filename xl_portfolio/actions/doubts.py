@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.grid import Cell, Grid
 
 __all__ = ["DOUBT_COLUMNS", "SEVERITIES", "Doubt", "Doubts", "listed"]
@@ -48,6 +49,13 @@ class Doubts(list[Doubt]):
     def errors(self) -> list[Doubt]:
         """The doubts that stop a run."""
         return [doubt for doubt in self if doubt.severity == "Error"]
+
+    @property
+    def refusal(self) -> InputError:
+        """What stops a run: the first error in a sentence, and how many more there are."""
+        first, *others = self.errors
+        more = f" ({len(others)} more: press Check inputs)" if others else ""
+        return InputError(f"{first.where}: {first.sentence}{more}")
 
 
 def listed(doubts: Doubts) -> Grid:

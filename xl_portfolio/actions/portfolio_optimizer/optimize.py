@@ -7,7 +7,6 @@ from xl_portfolio.actions.portfolio_optimizer.case import examine
 from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.actions.portfolio_optimizer.inputs_then import inputs_then
 from xl_portfolio.actions.portfolio_optimizer.portfolio_report import portfolio_report
-from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells
@@ -66,9 +65,7 @@ def optimize(
         }
     )
     if case is None:
-        first, *others = doubts.errors
-        more = f" ({len(others)} more: press Check inputs)" if others else ""
-        raise InputError(f"{first.where}: {first.sentence}{more}")
+        raise doubts.refusal
     for doubt in doubts:
         if doubt.severity == "Warning":
             run.notes.add(f"{doubt.where}: {doubt.sentence}")

@@ -15,6 +15,7 @@ from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from xl_portfolio.core.planning import Plan
+    from xl_portfolio.core.simulation.futures import IncomeCuts
     from xl_portfolio.core.simulation.models import ReturnModel
 
 __all__ = ["SustainableWithdrawal", "sustainable_withdrawal"]
@@ -53,6 +54,7 @@ def sustainable_withdrawal(
     seed: int,
     tolerance: float = 1e-3,
     progress: Progress | None = None,
+    cuts: IncomeCuts | None = None,
 ) -> SustainableWithdrawal:
     """The largest spending at which the plan succeeds with a probability.
 
@@ -68,6 +70,7 @@ def sustainable_withdrawal(
     seed : of the futures
     tolerance : relative, of the spending
     progress : told after each trial
+    cuts : of income, or None
 
     Raises
     ------
@@ -96,7 +99,7 @@ def sustainable_withdrawal(
         trials += 1
         if progress is not None:
             progress(1.0 - 0.8**trials, f"Trial {trials}: {percent(scale)} of the planned spending")
-        return live(_scaled(plan, scale), model, futures, count, seed).success
+        return live(_scaled(plan, scale), model, futures, count, seed, cuts=cuts).success
 
     if success(0.0).value < probability:
         raise Infeasible(

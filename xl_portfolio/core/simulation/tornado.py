@@ -14,6 +14,7 @@ from xl_portfolio.core.simulation.run import Progress, simulate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xl_portfolio.core.simulation.futures import IncomeCuts
     from xl_portfolio.core.simulation.models import ReturnModel
 
 __all__ = ["TORNADO_FACTORS", "Bar", "TornadoFactor", "tornado"]
@@ -164,6 +165,7 @@ def tornado(
     seed: int,
     factors: Sequence[TornadoFactor] = TORNADO_FACTORS,
     progress: Progress | None = None,
+    cuts: IncomeCuts | None = None,
 ) -> tuple[Bar, ...]:
     """What each assumption does to the success of a plan, the widest bar first, ties by the final wealth.
 
@@ -175,6 +177,7 @@ def tornado(
     plan, model, paths, seed : as for `simulate`
     factors : the assumptions to change
     progress : told after each run
+    cuts : of income, or None
     """
     bars = []
     for number, factor in enumerate(factors):
@@ -182,7 +185,7 @@ def tornado(
         for place, change in enumerate((factor.low, factor.high)):
             if progress is not None:
                 progress((2 * number + place) / (2 * len(factors)), factor.name)
-            run = simulate(change(plan), model, paths, seed)
+            run = simulate(change(plan), model, paths, seed, cuts=cuts)
             ends.append((run.success.value, float(np.median(run.final_wealth))))
         (success_low, wealth_low), (success_high, wealth_high) = ends
         bars.append(

@@ -1,0 +1,143 @@
+"""The allocation: what is held against what is proposed, and the frontier of income against growth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.actions.income_planner.coming_year import LATER_YEARS
+from xl_portfolio.actions.income_planner.report_block import block, measures
+from xl_portfolio.core.errors import NoRisk, PortfolioError
+from xl_portfolio.core.income import real_return
+from xl_portfolio.core.measures.portfolio import risk_contributions
+from xl_portfolio.core.planning import income_frontier, measure_allocation, real_income
+from xl_portfolio.core.tax import Income
+from xl_portfolio.core.wording import percent
+from xl_portfolio.sheet.grid import Cell, Grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from xl_portfolio.actions.income_planner.coming_year import ComingYear
+    from xl_portfolio.actions.income_planner.plan_case import PlanCase
+
+__all__ = ["allocation_report", "income_growth"]
+
+_POINTS = 21  # of the frontier
+
+
+def allocation_report(case: PlanCase, year: ComingYear) -> dict[str, Grid]:
+    """Blocks of the sheet Allocation, without strategies and pitfalls."""
+    return {
+        "AllocationFinding": Grid.of(_finding(case)),
+        "AllocationTable": block("AllocationTable", _classes(case)),
+        "AllocationSummary": measures(
+            "AllocationSummary", *(_summary(case, year, weights) for weights in (case.present, case.proposed))
+        ),
+        "IncomeFrontier": block("IncomeFrontier", _frontier(case)),
+        "FrontierMarks": block("FrontierMarks", _marks(case, year)),
+    }
+
+
+def income_growth(case: PlanCase, weights: NDArray[np.float64]) -> float:
+    """Expected growth of the income of a mix, weighted by income, decimal per year; 0 where there is no income."""
+    income = weights * case.plan.market.yields
+    growth = np.array([each.income_growth for each in case.classes])
+    return float(income @ growth / income.sum()) if income.sum() > 0.0 else 0.0
+
+
+def _finding(case: PlanCase) -> str:
+    market = case.plan.market
+    before, after = (
+        (percent(market.portfolio_yield(weights)), percent(market.portfolio_volatility(weights)))
+        for weights in (case.present, case.proposed)
+    )
+    if np.allclose(case.present, case.proposed, rtol=0.0, atol=1e-9):
+        return f"{case.allocation.objective}: yield {after[0]}, volatility {after[1]}"
+    return (
+        f"{case.allocation.objective}: yield {before[0]} to {after[0]}, volatility {before[1]} to {after[1]}"
+    )
+
+
+def _classes(case: PlanCase) -> list[list[Cell]]:
+    """Each class as held and as proposed; income and risk are those of the proposal."""
+    market, wealth = case.plan.market, case.plan.wealth
+    income = case.proposed * market.yields
+    total = float(income.sum())
+    try:
+        risks: list[Cell] = risk_contributions(case.proposed, market.covariance).tolist()
+    except NoRisk:
+        risks = [None] * market.size
+    return [
+        [
+            each.label,
+            float(case.present[place]),
+            float(case.proposed[place]),
+            float(case.proposed[place] - case.present[place]),
+            wealth * float(income[place]),
+            float(income[place]) / total if total > 0.0 else None,
+            risks[place],
+        ]
+        for place, each in enumerate(case.classes)
+    ]
+
+
+def _summary(case: PlanCase, year: ComingYear, weights: NDArray[np.float64]) -> list[Cell]:
+    """Measures of a mix in the order of `MEASURES`."""
+    market = case.plan.market
+    found = measure_allocation(market, case.problem.facts, weights)
+    return [
+        found.expected_return,
+        found.median_return,
+        real_return(found.median_return, market.inflation),
+        found.volatility,
+        found.income_yield,
+        _after_tax_yield(case, year, weights),
+        float(weights @ market.expense_ratios),
+        found.duration,
+        income_growth(case, weights),
+        found.largest,
+    ]
+
+
+def _after_tax_yield(case: PlanCase, year: ComingYear, weights: NDArray[np.float64]) -> float | None:
+    """Yield of a mix after the tax that its income adds to that on pensions, if all of it is in a taxable account."""
+    plan = case.plan
+    if not plan.wealth > 0.0:
+        return None
+    income: Income = year.pension_income
+    before = float(plan.law.assess(income, year.seniors).tax)
+    paid = plan.wealth * weights * plan.market.yields
+    for amount, character in zip(paid.tolist(), plan.market.characters, strict=True):
+        income = income.plus(amount, character)
+    tax = float(plan.law.assess(income, year.seniors).tax) - before
+    return (float(paid.sum()) - tax) / plan.wealth
+
+
+def _frontier(case: PlanCase) -> list[list[Cell]]:
+    """The most growth for each yield within the limits; nothing where they contradict each other."""
+    market = case.plan.market
+    try:
+        frontier = income_frontier(market, case.problem.facts, case.problem.limits, _POINTS)
+    except PortfolioError:  # the limits allow no mix at all: a pitfall says which
+        return []
+    growth = [each.income_growth for each in case.classes]
+    later = case.plan.wealth * real_income(
+        frontier.weights, market.yields, growth, market.inflation, LATER_YEARS
+    )
+    columns = (frontier.yields, frontier.growths, frontier.returns, frontier.volatilities, later)
+    return [list(row) for row in np.column_stack(columns).tolist()]
+
+
+def _marks(case: PlanCase, year: ComingYear) -> list[list[Cell]]:
+    """The mixes that are held and proposed, and what would pay this year's need and keep up with prices."""
+    market, wealth = case.plan.market, case.plan.wealth
+    rows: list[list[Cell]] = []
+    for label, weights in (("Present", case.present), ("Proposed", case.proposed)):
+        income = market.portfolio_yield(weights)
+        rows.append([label, income, market.portfolio_return(weights) - income])
+    gap = float((year.need - year.by_source[:, -1]).sum())
+    if wealth > 0.0 and gap > 0.0:
+        rows.append(["Needed this year", gap / wealth, market.inflation])
+    return rows

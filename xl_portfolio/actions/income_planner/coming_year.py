@@ -1,0 +1,192 @@
+"""The coming twelve months: what the holdings and the pensions pay, and the tax on it by account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.actions.income_planner.contents import SOURCES
+from xl_portfolio.core.income import IncomeCalendar, income_calendar
+from xl_portfolio.core.planning import make_schedule, monthly_amounts
+from xl_portfolio.core.tax import PENSION, Income
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from xl_portfolio.actions.income_planner.plan_case import Holding, PlanCase
+    from xl_portfolio.core.planning import Plan
+    from xl_portfolio.core.tax import TaxLaw
+
+__all__ = ["LATER_YEARS", "ComingYear", "coming_year"]
+
+LATER_YEARS = 10
+"""After which the incomes are looked at again, in today's money."""
+
+_MONTHS = 12
+_SOURCE_OF: Mapping[str, str] = {
+    "Stocks": "Stocks",
+    "Bonds": "Bonds and cash",
+    "Cash": "Bonds and cash",
+    "Preferreds": "Preferreds",
+    "Real estate": "Real estate",
+    "Alternatives": "Other",
+}
+"""Column of the income by source for each broad class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ComingYear:
+    """Twelve months of income from what is held, at the present rates, and from pensions; currency.
+
+    Attributes
+    ----------
+    calendar : IncomeCalendar
+        Of the payers; the ladder of the sheet Ladder is a purchase that is considered, and no part of it.
+    payers : tuple of Holding
+        In the order of the rows of the calendar.
+    by_source : array, shape (12, 6)
+        Before tax, by the columns `SOURCES`; pensions last.
+    before_tax, tax : array, shape (A + 1,)
+        Income of the twelve months by account, last the pensions, in today's money, and the tax on each. Income of
+        a tax-deferred account is taxed as if it were withdrawn.
+    after_tax_later : array, shape (A + 1,)
+        The same after tax in the year that begins ten years later, in today's money.
+    need : array, shape (12,)
+        Planned spending after tax and a twelfth of the tax, nominal.
+    pension_income : Income
+        Of the twelve months, today's money.
+    seniors : int
+        People of 65 or more.
+    spending : float
+        Planned spending a month on average of the first twelve months of spending, after tax, today's money.
+    """
+
+    calendar: IncomeCalendar
+    payers: tuple[Holding, ...]
+    by_source: NDArray[np.float64]
+    before_tax: NDArray[np.float64]
+    tax: NDArray[np.float64]
+    after_tax_later: NDArray[np.float64]
+    need: NDArray[np.float64]
+    pension_income: Income
+    seniors: int
+    spending: float
+
+    @property
+    def income(self) -> float:
+        """What comes in a month on average, after tax, today's money."""
+        return float((self.before_tax - self.tax).sum()) / _MONTHS
+
+    @property
+    def portfolio_income(self) -> float:
+        """What the holdings pay in the twelve months, before tax."""
+        return self.calendar.total
+
+
+def coming_year(case: PlanCase) -> ComingYear:
+    """What the twelve months from the start of the plan bring.
+
+    Pensions follow prices month by month; dividends and interest stay at their present rates.
+    """
+    plan = case.present_plan
+    payers = tuple(holding for holding in case.holdings if holding.payer is not None)
+    calendar = income_calendar(
+        [holding.payer for holding in payers if holding.payer is not None], plan.start, _MONTHS
+    )
+    months = np.arange(_MONTHS)
+    prices = (1.0 + plan.market.inflation) ** (months / _MONTHS)
+    seniors = make_schedule(plan).seniors
+    amounts, parts = _incomes(case, 0)
+    tax = _tax_shares(plan.law, parts, int(seniors[0]), 1.0)
+    amounts_later, parts_later = _incomes(case, LATER_YEARS)
+    old = int(seniors[min(LATER_YEARS, len(seniors) - 1)])
+    level = (1.0 + plan.market.inflation) ** LATER_YEARS
+    tax_later = _tax_shares(plan.law, parts_later, old, level)
+    spending = _spending(plan)
+    return ComingYear(
+        calendar=calendar,
+        payers=payers,
+        by_source=_by_source(case, payers, calendar.table, prices),
+        before_tax=amounts,
+        tax=tax,
+        after_tax_later=amounts_later - tax_later,
+        need=spending[:_MONTHS] * prices + tax.sum() / _MONTHS,
+        pension_income=parts[-1],
+        seniors=int(seniors[0]),
+        spending=_first_year(spending),
+    )
+
+
+def _by_source(
+    case: PlanCase,
+    payers: Sequence[Holding],
+    table: NDArray[np.float64],
+    prices: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Income of each month from each of `SOURCES`, nominal, (12, 6)."""
+    income = np.zeros((_MONTHS, len(SOURCES)))
+    for holding, row in zip(payers, table, strict=True):
+        income[:, SOURCES.index(_SOURCE_OF[case.classes[holding.place].broad])] += row
+    for flow in case.plan.pensions:
+        amounts = monthly_amounts(flow, case.plan.start, _MONTHS)
+        income[:, -1] += amounts * prices if flow.follows_prices else amounts
+    return income
+
+
+def _incomes(case: PlanCase, years: int) -> tuple[NDArray[np.float64], list[Income]]:
+    """Income of a year by account, last of the pensions, (A + 1,), and how each is taxed; in today's money.
+
+    Some years ahead: income grows as each class is expected to, while prices rise; holdings stay as they are.
+    """
+    plan, market = case.present_plan, case.present_plan.market
+    level = (1.0 + market.inflation) ** years
+    amounts = np.zeros(len(plan.accounts) + 1)
+    parts = [Income() for _ in amounts]
+    for holding in case.holdings:
+        account = plan.accounts[holding.account].kind
+        income = holding.income * (1.0 + case.classes[holding.place].income_growth) ** years / level
+        amounts[holding.account] += income
+        if account.income_taxed:
+            parts[holding.account] = parts[holding.account].plus(income, market.characters[holding.place])
+        elif account.withdrawals_taxed:
+            parts[holding.account] = parts[holding.account].plus(income, PENSION)
+    first = _MONTHS * years
+    for flow in plan.pensions:
+        paid = float(monthly_amounts(flow, plan.start, first + _MONTHS)[first:].sum())
+        paid = paid if flow.follows_prices else paid / level
+        amounts[-1] += paid
+        parts[-1] = parts[-1].plus(paid, flow.character)
+    return amounts, parts
+
+
+def _tax_shares(law: TaxLaw, parts: Sequence[Income], seniors: int, level: float) -> NDArray[np.float64]:
+    """Tax on each part of an income, adding up to the tax on the whole: in proportion to what each part adds to it."""
+
+    def tax(some: Sequence[Income]) -> float:
+        whole = Income(
+            **{
+                name: sum(np.asarray(getattr(part, name)) for part in some)
+                for name in ("ordinary", "preferential", "exempt", "social_security")
+            }
+        )
+        return float(law.assess(whole, seniors, level).tax)
+
+    whole = tax(parts)
+    added = np.array([whole - tax([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))])
+    return whole * added / added.sum() if added.sum() > 0.0 else np.zeros(len(parts))
+
+
+def _spending(plan: Plan) -> NDArray[np.float64]:
+    """Planned spending of every month, today's money; at least twelve months."""
+    spending = make_schedule(plan).spending
+    return np.pad(spending, (0, max(_MONTHS - spending.size, 0)))
+
+
+def _first_year(spending: NDArray[np.float64]) -> float:
+    """Average month of the first twelve months from the first with any spending."""
+    first = int(np.argmax(spending > 0.0))
+    return float(spending[first : first + _MONTHS].mean())

@@ -1,0 +1,98 @@
+"""Start in one minute: income now, income needed, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.actions.income_planner.plan_report import age_in, first_gap, payout_earnings
+from xl_portfolio.actions.income_planner.report_block import money, month
+from xl_portfolio.core.errors import Infeasible, InputError
+from xl_portfolio.core.planning import make_schedule
+from xl_portfolio.core.simulation import LogNormal, SustainableWithdrawal, sustainable_withdrawal
+from xl_portfolio.core.wording import percent, percent_digits
+from xl_portfolio.sheet.grid import Grid
+
+if TYPE_CHECKING:
+    from xl_portfolio.actions.income_planner.coming_year import ComingYear
+    from xl_portfolio.actions.income_planner.plan_case import PlanCase
+    from xl_portfolio.actions.income_planner.simulation_report import Simulated
+    from xl_portfolio.core.planning import Projection
+
+__all__ = ["headline"]
+
+_WORTH_SAYING = 1.05  # spending that could be 5 % higher
+_SIMULATE = "Press Run simulation to see how likely that is."
+_AGAIN = "Look again in a year, or when something large changes."
+
+
+def headline(
+    case: PlanCase, year: ComingYear, projection: Projection, done: Simulated | None = None
+) -> dict[str, Grid]:
+    """Income now and needed, a month after tax in today's money, and the next step in words.
+
+    Without a simulation the next step rests on returns as expected and ends with the advice to simulate.
+    """
+    step = _before(case, projection) if done is None else _after(case, done)
+    return {
+        "IncomeNow": Grid.of(year.income),
+        "IncomeNeeded": Grid.of(year.spending),
+        "NextStep": Grid.of(step),
+    }
+
+
+def _before(case: PlanCase, projection: Projection) -> str:
+    """The next step as far as the plan knows, if everything comes as expected."""
+    gap = first_gap(projection)
+    if gap is None:
+        earnings = payout_earnings(case, projection)
+        capital = ", partly out of capital" if earnings is not None and not earnings.keeps_capital else ""
+        return f"As expected all is paid to age {case.plan.to_age}{capital}. {_SIMULATE}"
+    day = projection.months[gap]
+    trouble = f"As expected not everything can be paid from {month(day)} on, at age {age_in(case, day)}."
+    return f"{trouble} {_remedy_as_expected(case)} Then press Run simulation."
+
+
+def _remedy_as_expected(case: PlanCase) -> str:
+    """What could be spent if everything came as expected."""
+    calm = replace(case.plan.market, volatilities=np.zeros(case.plan.market.size), inflation_volatility=0.0)
+    plan = replace(case.plan, market=calm)
+    try:
+        found = sustainable_withdrawal(plan, LogNormal(), 0.5, 1, 0)
+    except (InputError, Infeasible):
+        return "Lower large needs or spending, retire later, or save more."
+    return f"{_less(case, found)}, retire later, or save more."
+
+
+def _after(case: PlanCase, done: Simulated) -> str:
+    success, wanted = done.simulation.success, case.success_wanted
+    share = (
+        f"{percent(success.value)} of futures (standard error {percent(success.standard_error)}; "
+        f"{percent_digits(wanted)} wanted)"
+    )
+    found = done.sustainable
+    if success.value >= wanted:
+        room = ""
+        if isinstance(found, SustainableWithdrawal) and found.scale >= _WORTH_SAYING:
+            room = f" Up to {money(found.monthly, case.currency)} a month, after tax, would be safe enough."
+        return f"Nothing has to change: the plan succeeds in {share}.{room} {_AGAIN}"
+    widest = done.bars[0].factor.name.lower() if done.bars else "spending"
+    remedy = (
+        _less(case, found) if isinstance(found, SustainableWithdrawal) else "Lower spending or large needs"
+    )
+    return (
+        f"Act: the plan succeeds in only {share}. {remedy}, or bring in as much from elsewhere. What matters most: "
+        f"{widest} (Simulation)."
+    )
+
+
+def _less(case: PlanCase, found: SustainableWithdrawal) -> str:
+    """Advice to spend less, with the amounts."""
+    spending = make_schedule(case.plan).spending
+    planned = float(spending[int(np.argmax(spending > 0.0))])
+    return (
+        f"Spend {money(planned - found.monthly, case.currency)} a month less, {money(found.monthly, case.currency)} "
+        f"instead of {money(planned, case.currency)} (after tax, in today's money)"
+    )

@@ -1,0 +1,138 @@
+"""The income of the coming twelve months: by source, by account, by holding, by pay date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_portfolio.actions.income_planner.contents import REPORT
+from xl_portfolio.actions.income_planner.report_block import block, money
+from xl_portfolio.core.errors import NoRisk
+from xl_portfolio.core.income import income_realised, yield_on_cost, yield_trap
+from xl_portfolio.core.wording import counted, percent
+from xl_portfolio.sheet.grid import Cell, Grid
+
+if TYPE_CHECKING:
+    from xl_portfolio.actions.income_planner.coming_year import ComingYear
+    from xl_portfolio.actions.income_planner.plan_case import Holding, PlanCase
+    from xl_portfolio.core.income import YieldTrap
+
+__all__ = ["dividend_growth_a_year", "holding_trap", "income_report"]
+
+_OWED = ("Bonds", "Cash")
+"""Broad classes whose income is owed as interest: there are no earnings that it is paid out of."""
+
+
+def income_report(case: PlanCase, year: ComingYear) -> dict[str, Grid]:
+    """Blocks of the sheet Income, without the smoothing of the months."""
+    return {
+        "IncomeFinding": Grid.of(_finding(case, year)),
+        "ReceivedFinding": Grid.of(_received(case)),
+        "IncomeByAccount": block("IncomeByAccount", _by_account(case, year)),
+        "IncomeByHolding": block("IncomeByHolding", _by_holding(case)),
+        "Payments": block("Payments", _payments(case, year)),
+    }
+
+
+def dividend_growth_a_year(holding: Holding) -> float | None:
+    """Compound growth of the dividend since the oldest one known, decimal per year; None if there is only one."""
+    if len(holding.dividends) < 2 or not holding.dividends[0] > 0.0:
+        return None
+    years = holding.dividend_years[0] - holding.dividend_years[-1]
+    return float((holding.dividends[-1] / holding.dividends[0]) ** (1.0 / years) - 1.0)
+
+
+def holding_trap(case: PlanCase, holding: Holding) -> YieldTrap:
+    """Whether the yield of a holding deserves distrust, by its payout, its dividends and the risk of its class."""
+    owed = case.classes[holding.place].broad in _OWED
+    unknown = 0.0 if owed else float("nan")
+    return yield_trap(
+        holding.income / holding.value,
+        unknown if holding.payout is None else holding.payout,
+        holding.dividends,
+        float(case.plan.market.volatilities[holding.place]),
+    )
+
+
+def _finding(case: PlanCase, year: ComingYear) -> str:
+    gap = year.income - year.spending
+    verdict = f"{money(abs(gap), case.currency)} {'more than' if gap >= 0.0 else 'short of'}"
+    return (
+        f"{money(year.income, case.currency)} a month after tax, {verdict} the "
+        f"{money(year.spending, case.currency)} needed"
+    )
+
+
+def _received(case: PlanCase) -> str | None:
+    """How much of the projected income of past months has come."""
+    if not case.received:
+        return None
+    projected, received = zip(*case.received, strict=True)
+    try:
+        share = income_realised(received, projected)
+    except NoRisk as error:
+        return str(error)
+    return (
+        f"{percent(share)} of the income projected for {counted(len(case.received), 'month')} was received: "
+        f"{money(sum(received), case.currency)} of {money(sum(projected), case.currency)}, before tax."
+    )
+
+
+def _by_account(case: PlanCase, year: ComingYear) -> list[list[Cell]]:
+    names = [(account.label, account.kind.name) for account in case.present_plan.accounts]
+    rows: list[list[Cell]] = [
+        [*name, float(gross), float(tax), float(gross - tax), float(later)]
+        for name, gross, tax, later in zip(
+            [*names, ("Pensions", None)], year.before_tax, year.tax, year.after_tax_later, strict=True
+        )
+    ]
+    gross, tax = float(year.before_tax.sum()), float(year.tax.sum())
+    return [*rows, ["Together", None, gross, tax, gross - tax, float(year.after_tax_later.sum())]]
+
+
+def _by_holding(case: PlanCase) -> list[list[Cell]]:
+    """Every holding with its yields and the verdict on them; what is worth nothing has none."""
+    rows: list[list[Cell]] = []
+    for holding in case.holdings:
+        worth = holding.value > 0.0
+        rows.append(
+            [
+                holding.ticker,
+                case.plan.accounts[holding.account].label,
+                holding.income,
+                holding.income / holding.value if worth else None,
+                yield_on_cost(holding.income, holding.basis) if holding.basis > 0.0 else None,
+                dividend_growth_a_year(holding),
+                holding.payout,
+                _verdict(case, holding) if worth else None,
+            ]
+        )
+    return rows
+
+
+def _verdict(case: PlanCase, holding: Holding) -> str:
+    if holding.income == 0.0:
+        return "Pays nothing."
+    if case.classes[holding.place].broad == "Cash":
+        return "Interest on cash."
+    return holding_trap(case, holding).text
+
+
+def _payments(case: PlanCase, year: ComingYear) -> list[list[Cell]]:
+    """The payments by pay date, as many as the sheet holds."""
+    payments, room = year.calendar.payments, REPORT["Payments"].rows
+    shown = payments if len(payments) <= room else payments[: room - 1]
+    rows: list[list[Cell]] = [
+        [
+            Grid.of(payment.pay_date)[0, 0],
+            Grid.of(payment.ex_date)[0, 0],
+            payment.label,
+            case.plan.accounts[year.payers[payment.payer].account].label,
+            payment.amount,
+        ]
+        for payment in shown
+    ]
+    if len(shown) < len(payments):
+        rest = payments[len(shown) :]
+        text = f"{counted(len(rest), 'later payment')} together"
+        rows.append([None, None, text, None, sum(payment.amount for payment in rest)])
+    return rows
