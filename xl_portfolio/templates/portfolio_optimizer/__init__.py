@@ -6,6 +6,8 @@ from xlsxwriter import Workbook
 
 from xl_portfolio.data.sample import sample
 from xl_portfolio.templates.book import Book
+from xl_portfolio.templates.portfolio_optimizer.about import ABOUT
+from xl_portfolio.templates.portfolio_optimizer.checks import CHECKS, PURPOSE
 from xl_portfolio.templates.portfolio_optimizer.configuration import configuration_sheet
 from xl_portfolio.templates.portfolio_optimizer.inputs import (
     assets_sheet,
@@ -23,7 +25,7 @@ from xl_portfolio.templates.portfolio_optimizer.results import (
 )
 from xl_portfolio.templates.portfolio_optimizer.settings import settings_sheet
 from xl_portfolio.templates.portfolio_optimizer.start import start_sheet
-from xl_portfolio.templates.portfolio_optimizer.support import about_sheet, checks_sheet, log_sheet
+from xl_portfolio.templates.support import about_sheet, checks_sheet, log_sheet
 
 __all__ = ["NAME", "VERSION", "lay_out"]
 
@@ -45,7 +47,7 @@ def lay_out(workbook: Workbook, empty: bool) -> Book:
     frontier_sheet(book)
     portfolio_sheet(book)
     orders_sheet(book)
-    checks_sheet(book)
-    about_sheet(book)
+    checks_sheet(book, PURPOSE, CHECKS)
+    about_sheet(book, ABOUT)
     log_sheet(book)
     return book

@@ -10,7 +10,6 @@ __all__ = [
     "CHARTED",
     "CHARTED_COLUMN",
     "CHARTED_ROW",
-    "CHECKS",
     "CORRELATION_COLUMN",
     "FRONTIER_END_ROW",
     "IMPORT_LINES",
@@ -18,7 +17,6 @@ __all__ = [
     "LAST_ROW",
     "LIMITS",
     "LIVE_ROW",
-    "LOG_LINES",
     "NAME",
     "POINTS",
     "PORTFOLIO_ROW",
@@ -72,9 +70,7 @@ ASSETS = 60
 PRICES = 1_300  # 25 years of weeks
 POINTS = 100
 SUMMARY = 11
-CHECKS = 40
 IMPORT_LINES = 24
-LOG_LINES = 200
 LIMITS = 30  # limits in words
 UNDO_LINES = 64
 CHARTED = 20  # the largest positions, which the bar charts show
