@@ -13,7 +13,16 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from xl_portfolio.templates.theme import colour
 
-__all__ = ["Range", "area_chart", "bar_chart", "cell_labels", "one_label", "scatter_chart"]
+__all__ = [
+    "Range",
+    "area_chart",
+    "bar_chart",
+    "cell_labels",
+    "column_chart",
+    "line",
+    "one_label",
+    "scatter_chart",
+]
 
 _GRID = {"color": Color.theme(0, 2), "width": 0.75}
 _AREAS = ("navy", "blue", "amber", "grey", "red")
@@ -61,32 +70,86 @@ def one_label(text: str, at: int, points: int, position: str, **font: Any) -> di
     return {"value": True, "position": position, "custom": custom, "font": _AXIS_FONT}
 
 
+def line(
+    name: str, x: Range, y: Range, paint: str, width: float = 1.5, dash: str = "solid"
+) -> dict[str, Any]:
+    """A line without markers, a series of a scatter chart."""
+    return {
+        "name": name,
+        "categories": str(x),
+        "values": str(y),
+        "line": {"color": colour(paint), "width": width, "dash_type": dash},
+        "marker": {"type": "none"},
+    }
+
+
 def scatter_chart(
-    workbook: Workbook, title: str, x_title: str, y_title: str, series: Sequence[Mapping[str, Any]]
+    workbook: Workbook,
+    title: str,
+    x_title: str,
+    y_title: str,
+    series: Sequence[Mapping[str, Any]],
+    numbers: tuple[str, str] = ("0%", "0%"),
 ) -> Chart:
-    """Scatter chart of series as XlsxWriter takes them; the title is a reference to a cell."""
+    """Scatter chart of series as XlsxWriter takes them; the titles of chart and axes may be references to cells."""
     chart = workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     for each in series:
         chart.add_series(dict(each))
     _dress(chart, title)
-    chart.set_x_axis({**_axis(x_title), "min": 0, "major_gridlines": {"visible": True, "line": _GRID}})
-    chart.set_y_axis({**_axis(y_title), "major_gridlines": {"visible": True, "line": _GRID}})
+    x_axis, y_axis = (_axis(text, number) for text, number in zip((x_title, y_title), numbers, strict=True))
+    chart.set_x_axis({**x_axis, "min": 0, "major_gridlines": {"visible": True, "line": _GRID}})
+    chart.set_y_axis({**y_axis, "major_gridlines": {"visible": True, "line": _GRID}})
     chart.show_blanks_as("gap")
     return chart
 
 
 def bar_chart(
-    workbook: Workbook, title: str, x_title: str, categories: Range, series: Sequence[Mapping[str, Any]]
+    workbook: Workbook,
+    title: str,
+    x_title: str,
+    categories: Range,
+    series: Sequence[Mapping[str, Any]],
+    downwards: bool = False,
 ) -> Chart:
-    """Horizontal bars from zero, the last category on top."""
+    """Horizontal bars from zero, the last category on top or, `downwards`, the first and a legend below."""
     chart = workbook.add_chart({"type": "bar"})
     for each in series:
         chart.add_series({"categories": str(categories), "gap": 45, "overlap": -5, **each})
     _dress(chart, title, 10.5)
-    chart.set_y_axis(
-        {"num_font": _AXIS_FONT, "line": _GRID, "major_tick_mark": "none", "label_position": "low"}
-    )
-    chart.set_x_axis({**_axis(x_title), "major_gridlines": {"visible": True, "line": _GRID}})
+    names = {"num_font": _AXIS_FONT, "line": _GRID, "major_tick_mark": "none", "label_position": "low"}
+    chart.set_y_axis({**names, "reverse": downwards})
+    values = {**_axis(x_title), "major_gridlines": {"visible": True, "line": _GRID}}
+    if downwards:
+        values["label_position"] = "high"  # the axis of values is turned over with the names
+        chart.set_legend({"position": "bottom", "font": _AXIS_FONT})
+    chart.set_x_axis(values)
+    return chart
+
+
+def column_chart(
+    workbook: Workbook,
+    title: str,
+    y_title: str,
+    categories: Range,
+    columns: Sequence[Mapping[str, Any]],
+    lines: Sequence[Mapping[str, Any]],
+    numbers: tuple[str, str] = ("General", "#,##0"),
+) -> Chart:
+    """Stacked columns with lines over them, such as income by source with the need, and a legend below.
+
+    `numbers` are the number formats of the categories and of the values.
+    """
+    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for each in columns:
+        chart.add_series({"categories": str(categories), "gap": 40, "border": {"none": True}, **each})
+    over = workbook.add_chart({"type": "line"})
+    for each in lines:
+        over.add_series({"categories": str(categories), **each})
+    chart.combine(over)
+    _dress(chart, title)
+    chart.set_legend({"position": "bottom", "font": _AXIS_FONT})
+    chart.set_x_axis({**_axis("", numbers[0]), "text_axis": True})
+    chart.set_y_axis({**_axis(y_title, numbers[1]), "major_gridlines": {"visible": True, "line": _GRID}})
     return chart
 
 
@@ -117,12 +180,12 @@ def area_chart(
     return chart
 
 
-def _axis(title: str) -> dict[str, Any]:
+def _axis(title: str, number: str = "0%") -> dict[str, Any]:
     return {
         "name": title,
         "name_font": {**_AXIS_FONT, "bold": False},
         "num_font": _AXIS_FONT,
-        "num_format": "0%",
+        "num_format": number,
         "line": _GRID,
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
