@@ -97,7 +97,9 @@ class TestCoreSatellite:
         np.testing.assert_allclose(found.weights, weights.value, atol=2e-5)
 
     @pytest.mark.parametrize("share", [(0.6, 0.8), (0.7, 0.7), (0.0, 1.0)])
-    def test_most_return_for_a_risk_is_that_of_an_independent_solver(self, share: tuple[float, float]) -> None:
+    def test_most_return_for_a_risk_is_that_of_an_independent_solver(
+        self, share: tuple[float, float]
+    ) -> None:
         weights = cp.Variable(N)
         kept = [*limits_of(weights, low=share[0], high=share[1]), cp.norm(ROOT @ weights) <= 0.25]
         solved(cp.Maximize(MEANS @ weights), kept)
@@ -176,7 +178,9 @@ class TestCoreSatellite:
             upper=np.ones(3),
             labels=("Index", "Growth", "Gold"),
         )
-        with pytest.raises(Infeasible, match="Gold at least 5 %.*nothing that is neither core nor satellite"):
+        with pytest.raises(
+            Infeasible, match=r"Gold at least 5 %.*nothing that is neither core nor satellite"
+        ):
             core_satellite(tied, marks(3, 0), marks(3, 1), (0.6, 0.8), LEAST_RISK)
 
     def test_a_risk_out_of_reach_says_what_is_attainable(self) -> None:
@@ -249,7 +253,9 @@ class TestBarbell:
         assert max(found.feasibility, found.optimality) <= 1e-9
 
     def test_maxima_spread_the_bold_end(self) -> None:
-        most = WeightLimits(text="at most 15 %", lower=np.full(4, -np.inf), upper=np.array([1, 1, 0.15, 0.15]))
+        most = WeightLimits(
+            text="at most 15 %", lower=np.full(4, -np.inf), upper=np.array([1, 1, 0.15, 0.15])
+        )
         four = long_only([0.02, 0.03, 0.07, 0.09], np.diag([0.01, 0.04, 0.05, 0.09]))
         found = barbell(four, marks(4, 0, 1), marks(4, 2, 3), 0.8, [most])
         np.testing.assert_allclose(found.weights, [0.64, 0.16, 0.05, 0.15], atol=1e-13)

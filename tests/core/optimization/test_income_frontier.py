@@ -78,12 +78,16 @@ class TestAgainstAnIndependentSolver:
 
     @given(seed=st.integers(0, 2**32 - 1), limited=st.booleans())
     @settings(max_examples=40, deadline=None)
-    def test_each_point_of_yield_costs_more_growth_than_the_one_before(self, seed: int, limited: bool) -> None:
+    def test_each_point_of_yield_costs_more_growth_than_the_one_before(
+        self, seed: int, limited: bool
+    ) -> None:
         random = np.random.default_rng(seed)
         means, covariance = factors(random, 6)
         problem = long_only(means, covariance)
         yields = random.uniform(0.0, 0.08, 6)
-        volatility = float(np.sqrt(covariance.mean())) * 1.2 if limited else None  # above that of equal weights
+        volatility = (
+            float(np.sqrt(covariance.mean())) * 1.2 if limited else None
+        )  # above that of equal weights
         found = income_frontier(problem, yields, 9, volatility)
         slopes = np.diff(found.growths)
         assert (slopes <= 1e-10).all()
@@ -152,7 +156,9 @@ class TestSentences:
 
     def test_limits_that_clash(self) -> None:
         other = LinearLimit(text="group at most 20 %", coefficients=GROUP, lower=-np.inf, upper=0.2)
-        with pytest.raises(Infeasible, match="“group at least 30 %” and “group at most 20 %” cannot both hold"):
+        with pytest.raises(
+            Infeasible, match="“group at least 30 %” and “group at most 20 %” cannot both hold"
+        ):
             income_frontier(market(), YIELDS, 3, None, [AT_LEAST, other])
 
     def test_too_few_points_and_yields(self) -> None:

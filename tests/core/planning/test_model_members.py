@@ -1,0 +1,24 @@
+"""Each class of a model portfolio has its members."""
+
+import numpy as np
+import pytest
+
+from xl_portfolio.core.planning import MODEL_MEMBERS, MODEL_PORTFOLIOS, ModelPortfolio, model_members
+
+BROAD = ("Stocks", "Bonds", "Preferreds", "Real estate", "Alternatives", "Cash")
+
+
+def test_every_class_of_every_model_is_known() -> None:
+    names = {entry.name for model in MODEL_PORTFOLIOS for entry in model.classes}
+    assert names == set(MODEL_MEMBERS)
+    assert {name for members in MODEL_MEMBERS.values() for name in members} == set(BROAD)
+
+
+def test_the_moderate_model_by_hand() -> None:
+    found = model_members(MODEL_PORTFOLIOS[1], BROAD)
+    np.testing.assert_array_equal(found, [[1, 0, 0, 1, 0, 0], [0, 1, 1, 0, 0, 0], [0, 0, 0, 0, 1, 1]])
+
+
+@pytest.mark.parametrize("model", MODEL_PORTFOLIOS, ids=lambda model: str(model.name))
+def test_no_class_counts_twice(model: ModelPortfolio) -> None:
+    assert model_members(model, BROAD).sum(axis=0).max() == 1
