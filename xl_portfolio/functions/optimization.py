@@ -9,7 +9,7 @@ from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
 from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.curved import CurvedLimit
-from xl_portfolio.core.optimization.discrete import HoldingLimits
+from xl_portfolio.core.optimization.choices import HoldingLimits
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.core.optimization.optimum import Aim, optimum

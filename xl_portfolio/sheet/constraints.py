@@ -34,7 +34,7 @@ from xl_portfolio.core.optimization.constraints import (
     WeightLimits,
 )
 from xl_portfolio.core.optimization.curved import CurvedLimit
-from xl_portfolio.core.optimization.discrete import HoldingLimits
+from xl_portfolio.core.optimization.choices import HoldingLimits
 from xl_portfolio.core.optimization.objectives import Column
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.universe import Universe, folded

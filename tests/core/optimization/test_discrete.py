@@ -23,9 +23,12 @@ from xl_portfolio.core.optimization import (
     Objective,
     TradeLimit,
     critical_line,
+    minimum_variance,
     optimum,
 )
-from xl_portfolio.core.optimization.discrete import Discrete, best_holdings
+from xl_portfolio.core.optimization.choices import choices_of
+from xl_portfolio.core.optimization.discrete import Discrete, best_choice
+from xl_portfolio.core.optimization.objectives import CORE_SATELLITE
 
 N = 8
 MEANS, COVARIANCE = factors(np.random.default_rng(5), N)
@@ -112,8 +115,15 @@ def test_a_short_search_has_a_gap_that_holds() -> None:
     given = MeanVariance(expected_returns=means, covariance=covariance, lower=np.zeros(40), upper=np.ones(40))
 
     def run(nodes: int) -> Discrete:
-        few = HoldingLimits(text="5", most=5)
-        return best_holdings(given, few, aim(MIN_VARIANCE, None).solve, lambda found: found.volatility, nodes)
+        few = choices_of([HoldingLimits(text="5", most=5)], 40)
+        assert few is not None
+        return best_choice(
+            given,
+            few,
+            lambda posed: minimum_variance(critical_line(posed)),
+            lambda found: found.volatility,
+            nodes,
+        )
 
     short, long = run(6), run(100_000)
     assert long.gap <= 1e-9
@@ -140,4 +150,5 @@ def test_every_objective_on_the_frontier_has_a_score() -> None:
         TARGET_VOLATILITY,
         MAX_RETURN,
         MAX_UTILITY,
+        CORE_SATELLITE,
     ]

@@ -18,17 +18,20 @@ from xl_portfolio.core.optimization import (
     target_return,
     target_volatility,
 )
+from xl_portfolio.core.optimization.parts import Role
 
 TARGETS = {
     Number.RETURN: 0.09,
     Number.VOLATILITY: 0.22,
     Number.INCOME: 0.02,
     Number.RISK_AVERSION: 4.0,
+    Number.SAFE_SHARE: 0.8,
 }
 COLUMNS = {
     Column.YIELD: np.array([0.04, 0.01, 0.0]),
     Column.BENCHMARK: np.array([0.5, 0.3, 0.2]),
     Column.RISK_BUDGET: np.array([0.5, 0.25, 0.25]),
+    Column.ROLE: np.array([Role.SAFE.number, Role.SAFE.number, Role.BOLD.number]),
 }
 PATH = critical_line(long_only([0.05, 0.10, 0.12], np.diag([0.04, 0.09, 0.25])))
 
@@ -50,6 +53,8 @@ def test_the_table_lists_every_objective_once() -> None:
         "min_tracking_error",
         "max_income",
         "target_income",
+        "core_satellite",
+        "barbell",
     ]
 
 

@@ -1,6 +1,7 @@
 """Optimal portfolios: mean-variance within limits, every objective a place on one critical line."""
 
 from xl_portfolio.core.optimization.blends import barbell, core_satellite
+from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount
 from xl_portfolio.core.optimization.constraints import (
     Constraint,
     LinearLimit,
@@ -11,7 +12,6 @@ from xl_portfolio.core.optimization.constraints import (
     restricted_path,
 )
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
-from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.core.optimization.income_frontier import IncomeFrontier, income_frontier
 from xl_portfolio.core.optimization.objectives import (
     MAX_RETURN,
@@ -34,7 +34,7 @@ from xl_portfolio.core.optimization.optima import (
     target_return,
     target_volatility,
 )
-from xl_portfolio.core.optimization.optimum import Aim, Optimum, optimum
+from xl_portfolio.core.optimization.optimum import Aim, LimitedFrontier, Optimum, limited_frontier, optimum
 from xl_portfolio.core.optimization.portfolio import Frontier, Portfolio
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.core.optimization.rows import LinearRows
@@ -52,9 +52,11 @@ __all__ = [
     "Column",
     "Constraint",
     "CriticalLine",
+    "FixedCosts",
     "Frontier",
     "HoldingLimits",
     "IncomeFrontier",
+    "LimitedFrontier",
     "LinearLimit",
     "LinearRows",
     "MeanVariance",
@@ -62,6 +64,7 @@ __all__ = [
     "Objective",
     "Optimum",
     "Portfolio",
+    "TradeCount",
     "TradeLimit",
     "TradingCost",
     "WeightLimits",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.optimization.constraints import LinearLimit, WeightLimits
-from xl_portfolio.core.optimization.objectives import MAX_RETURN
-from xl_portfolio.core.optimization.optimum import Aim, optimum
-from xl_portfolio.core.optimization.structured import rated
+from xl_portfolio.core.optimization.constraints import restricted_path
+from xl_portfolio.core.optimization.optimum import optimum
+from xl_portfolio.core.optimization.parts import two_parts
+from xl_portfolio.core.optimization.structured import boldest
 from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.constraints import Constraint
+    from xl_portfolio.core.optimization.optimum import Aim
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
 
@@ -78,7 +77,7 @@ def core_satellite(
             f"The share of the core is {percent_digits(low)} to {percent_digits(high)}: write a range within 0 to "
             "100 %."
         )
-    limits = _two_parts(problem, (core, satellites), ("core", "satellite"), share)
+    limits = two_parts(problem, (core, satellites), ("core", "satellite"), share)
     return optimum(problem, [*constraints, *limits], aim).portfolio
 
 
@@ -132,41 +131,5 @@ def barbell(
         raise InputError(
             f"The share of the safe end is {percent_digits(share)}: write a number within 0 to 100 %."
         )
-    limits = _two_parts(problem, (safe, bold), ("safe", "bold"), (share, share))
-    returns = np.where(bold, problem.expected_returns, problem.expected_returns[bold].min())
-    found = optimum(
-        replace(problem, expected_returns=returns),
-        [*constraints, *limits],
-        Aim(objective=MAX_RETURN, columns={}),
-    )
-    return rated(problem, found.portfolio)
-
-
-def _two_parts(
-    problem: MeanVariance,
-    parts: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-    names: tuple[str, str],
-    share: tuple[float, float],
-) -> tuple[Constraint, Constraint]:
-    """The share of the first part, and that nothing outside the two is held."""
-    for name, part in zip(names, parts, strict=True):
-        if part.shape != (problem.size,):
-            raise InputError(
-                f"There are {problem.size} assets, so {problem.size} marks of “{name}” are needed; {part.size} came."
-            )
-        if not part.any():
-            raise InputError(f"No asset is marked “{name}”: mark at least one.")
-    first, second = parts
-    if (first & second).any():
-        both = problem.name(int(np.argmax(first & second)))
-        raise InputError(f"{both[0].upper()}{both[1:]} is marked “{names[0]}” and “{names[1]}”: choose one.")
-    low, high = share
-    text = f"{names[0]} {percent_digits(low)}" + (f" to {percent_digits(high)}" if high > low else "")
-    return (
-        LinearLimit(text=text, coefficients=first.astype(np.float64), lower=low, upper=high),
-        WeightLimits(
-            text=f"nothing that is neither {names[0]} nor {names[1]}",
-            lower=np.full(problem.size, -np.inf),
-            upper=np.where(first | second, np.inf, 0.0),
-        ),
-    )
+    limits = two_parts(problem, (safe, bold), ("safe", "bold"), (share, share))
+    return boldest(restricted_path(problem, [*constraints, *limits]), bold)

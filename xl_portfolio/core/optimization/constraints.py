@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from xl_portfolio.core.errors import Infeasible
+from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
 from xl_portfolio.core.optimization.curved import CurvedLimit
-from xl_portfolio.core.optimization.discrete import HoldingLimits
 from xl_portfolio.core.optimization.rows import LinearRows
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "TradeLimit",
     "TradingCost",
     "WeightLimits",
+    "linear_pieces",
     "restricted",
     "restricted_path",
 ]
@@ -111,16 +112,27 @@ class TradingCost:
     above: NDArray[np.float64]
 
 
-Constraint: TypeAlias = WeightLimits | LinearLimit | TradeLimit | TradingCost | HoldingLimits | CurvedLimit
+Constraint: TypeAlias = (
+    WeightLimits
+    | LinearLimit
+    | TradeLimit
+    | TradingCost
+    | HoldingLimits
+    | FixedCosts
+    | TradeCount
+    | CurvedLimit
+)
 Kinked: TypeAlias = TradeLimit | TradingCost
+Kinks: TypeAlias = tuple["NDArray[np.float64]", "NDArray[np.float64]"]  # where, and how sharp
 
 
 def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> MeanVariance:
-    """Return the problem with limits built in; limits on holdings and limits that bend are not: see `optimum`.
+    """Return the problem with limits built in, but those that bend or are a matter of yes or no: see `optimum`.
 
     Limits and costs of trades are convex and piecewise linear in each weight. Where one has a kink inside the
     bounds of an asset, the weight becomes the sum of two variables, one for each side: w_i = x_j + x_k, with
-    `owners` telling whose they are. Linear on each piece, such limits are rows like all others.
+    `owners` telling whose they are. Linear on each piece, such limits are rows like all others. Fixed costs of trades
+    have their pieces at the current weights too, so that a search can price them.
 
     Parameters
     ----------
@@ -142,12 +154,15 @@ def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> Mean
         raise _clash(problem, constraints)
     linear = [limit for limit in constraints if isinstance(limit, LinearLimit)]
     kinked = [limit for limit in constraints if isinstance(limit, (TradeLimit, TradingCost))]
+    kinks = [(limit.start, limit.below + limit.above) for limit in kinked] + [
+        (limit.start, limit.cost) for limit in constraints if isinstance(limit, FixedCosts)
+    ]
     rows = [] if problem.rows is None else [problem.rows]
     rows += [_row(limit) for limit in linear]
-    if not kinked:
+    if not kinks:
         together = LinearRows.stacked(rows, problem.size) if rows else None
         return replace(problem, lower=lower, upper=upper, rows=together)
-    return _in_pieces(replace(problem, lower=lower, upper=upper), rows, kinked)
+    return _in_pieces(replace(problem, lower=lower, upper=upper), rows, kinked, kinks)
 
 
 def restricted_path(problem: MeanVariance, constraints: Sequence[Constraint]) -> CriticalLine:
@@ -181,8 +196,10 @@ def _row(limit: LinearLimit) -> LinearRows:
     )
 
 
-def _in_pieces(problem: MeanVariance, rows: Sequence[LinearRows], kinked: Sequence[Kinked]) -> MeanVariance:
-    owners, order, lower, upper = _pieces(problem, kinked)
+def _in_pieces(
+    problem: MeanVariance, rows: Sequence[LinearRows], kinked: Sequence[Kinked], kinks: Sequence[Kinks]
+) -> MeanVariance:
+    owners, order, lower, upper = _pieces(problem, kinks)
     parts = [
         LinearRows(
             coefficients=part.coefficients[:, owners], lower=part.lower, upper=part.upper, texts=part.texts
@@ -191,7 +208,7 @@ def _in_pieces(problem: MeanVariance, rows: Sequence[LinearRows], kinked: Sequen
     ]
     returns = problem.expected_returns[owners]
     for limit in kinked:
-        slopes, constant = _linear(limit, owners, lower, upper)
+        slopes, constant = linear_pieces(limit, owners, lower, upper)
         if isinstance(limit, TradingCost):
             returns = returns - slopes - constant
             continue
@@ -218,7 +235,7 @@ def _in_pieces(problem: MeanVariance, rows: Sequence[LinearRows], kinked: Sequen
 
 
 def _pieces(
-    problem: MeanVariance, kinked: Sequence[Kinked]
+    problem: MeanVariance, kinks: Sequence[Kinks]
 ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Owner, place among its owner's pieces, and bounds of each variable: the first starts at the lower bound."""
     owners: list[int] = []
@@ -227,20 +244,20 @@ def _pieces(
     upper: list[float] = []
     for asset in range(problem.size):
         low, high = float(problem.lower[asset]), float(problem.upper[asset])
-        kinks = {float(limit.start[asset]) for limit in kinked if limit.below[asset] + limit.above[asset] > 0}
-        edges = [low, *sorted(kink for kink in kinks if low < kink < high), high]
-        for place, (begin, end) in enumerate(pairwise(edges)):
+        places = {float(start[asset]) for start, sharpness in kinks if sharpness[asset] > 0}
+        edges = [low, *sorted(place for place in places if low < place < high), high]
+        for number, (begin, end) in enumerate(pairwise(edges)):
             owners.append(asset)
-            order.append(place)
-            lower.append(0.0 if place else begin)
-            upper.append(end - begin if place else end)
+            order.append(number)
+            lower.append(0.0 if number else begin)
+            upper.append(end - begin if number else end)
     return np.array(owners), np.array(order, dtype=np.float64), np.array(lower), np.array(upper)
 
 
-def _linear(
+def linear_pieces(
     limit: Kinked, owners: NDArray[np.intp], lower: NDArray[np.float64], upper: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
-    """Slope of a kinked limit on every variable, and the constant that is left.
+    """Return the slope of a kinked limit on every variable, and the constant that is left.
 
     Both sides of the kink are lines through 0 at the start: on its first piece, of slope s, an asset adds
     s (x - start), and on each further piece the slope times the variable.

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.optimization.goals import Goal
 from xl_portfolio.core.optimization.optima import (
     maximum_return,
     maximum_sharpe,
@@ -14,7 +15,9 @@ from xl_portfolio.core.optimization.optima import (
     target_return,
     target_volatility,
 )
+from xl_portfolio.core.optimization.parts import BARBELL_PARTS, CORE_AND_SATELLITES, Role
 from xl_portfolio.core.optimization.structured import (
+    boldest,
     closest_to_equal,
     income_at_least,
     inverse_volatility,
@@ -32,8 +35,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.critical_line import CriticalLine
+    from xl_portfolio.core.optimization.parts import Parts
     from xl_portfolio.core.optimization.portfolio import Portfolio
+    from xl_portfolio.core.optimization.problem import MeanVariance
 
 __all__ = [
     "MAX_RETURN",
@@ -56,6 +62,7 @@ class Number(Enum):
     VOLATILITY = "target volatility"
     INCOME = "target yield"
     RISK_AVERSION = "risk aversion"
+    SAFE_SHARE = "share of the safe end"
 
     @property
     def is_target(self) -> bool:
@@ -70,6 +77,12 @@ class Column(Enum):
     YIELD = "Yield"
     BENCHMARK = "Benchmark weight"
     RISK_BUDGET = "Risk budget"
+    ROLE = "Role"
+
+    @property
+    def holds(self) -> str:
+        """What stands in the column, as a sentence names it."""
+        return "a role" if self is Column.ROLE else "a number"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,6 +105,10 @@ class Objective:
         What it needs to know about each asset.
     score : callable or None
         `score(portfolio, number)`, the smaller the better, if its portfolio lies on the efficient frontier.
+    goal : callable or None
+        `goal(number)`: the same for a program with limits that bend.
+    parts : Parts or None
+        The two parts that its portfolio has.
     """
 
     key: str
@@ -101,6 +118,8 @@ class Objective:
     portfolio: Callable[..., Portfolio]
     column: Column = Column.NONE
     score: Callable[[Portfolio, float], float] | None = None
+    goal: Callable[[float], Goal] | None = None
+    parts: Parts | None = None
 
     @property
     def on_frontier(self) -> bool:
@@ -125,22 +144,57 @@ class Objective:
             As the objective's own function.
         """
         given: list[object] = []
-        if self.needs is Number.RISK_FREE:
-            given.append(risk_free)
-        elif self.needs.is_target:
-            if target is None:
-                raise InputError(
-                    f"The objective “{self.label}” needs a {self.needs.value}: fill in the target."
-                )
-            given.append(target)
+        if self.needs is not Number.NONE:
+            given.append(self.number(risk_free, target))
         if self.column is not Column.NONE:
-            if columns is None or self.column not in columns:
-                raise InputError(
-                    f"The objective “{self.label}” needs a number for each asset: add a column "
-                    f"“{self.column.value}” to the table of assets."
-                )
-            given.append(columns[self.column])
+            given.append(self.of_each(columns))
         return self.portfolio(path, *given)
+
+    def number(self, risk_free: float, target: float | None) -> float:
+        """Return the number that it needs; 0 if it needs none.
+
+        Raises
+        ------
+        InputError
+            If that is a target and none was given.
+        """
+        if not self.needs.is_target:
+            return risk_free if self.needs is Number.RISK_FREE else 0.0
+        if target is None:
+            raise InputError(f"The objective “{self.label}” needs a {self.needs.value}: fill in the target.")
+        return target
+
+    def of_each(self, columns: Mapping[Column, NDArray[np.float64]] | None) -> NDArray[np.float64]:
+        """Return what it needs to know about each asset.
+
+        Raises
+        ------
+        InputError
+            If that was not given.
+        """
+        if columns is None or self.column not in columns:
+            roles = ""
+            if self.parts is not None:
+                roles = f", with “{self.parts.first.value}” or “{self.parts.second.value}” in it"
+            raise InputError(
+                f"The objective “{self.label}” needs {self.column.holds} for each asset: add a column "
+                f"“{self.column.value}” to the table of assets{roles}."
+            )
+        return columns[self.column]
+
+    def limits(
+        self, problem: MeanVariance, number: float, columns: Mapping[Column, NDArray[np.float64]] | None
+    ) -> tuple[Constraint, ...]:
+        """Return the limits that it brings with it.
+
+        Raises
+        ------
+        InputError
+            If it has parts and does not know which assets play them.
+        """
+        if self.parts is None:
+            return ()
+        return self.parts.limits(problem, self.of_each(columns), number)
 
 
 def _volatility(portfolio: Portfolio, number: float) -> float:
@@ -166,6 +220,7 @@ MIN_VARIANCE = Objective(
     needs=Number.NONE,
     portfolio=minimum_variance,
     score=_volatility,
+    goal=lambda number: Goal(variance_price=1.0),
 )
 MAX_SHARPE = Objective(
     key="max_sharpe",
@@ -174,6 +229,7 @@ MAX_SHARPE = Objective(
     needs=Number.RISK_FREE,
     portfolio=maximum_sharpe,
     score=_sharpe,
+    goal=lambda risk_free: Goal(above=risk_free),
 )
 TARGET_RETURN = Objective(
     key="target_return",
@@ -182,6 +238,7 @@ TARGET_RETURN = Objective(
     needs=Number.RETURN,
     portfolio=target_return,
     score=_volatility,
+    goal=lambda target: Goal(variance_price=1.0, least_return=target),
 )
 TARGET_VOLATILITY = Objective(
     key="target_volatility",
@@ -190,6 +247,7 @@ TARGET_VOLATILITY = Objective(
     needs=Number.VOLATILITY,
     portfolio=target_volatility,
     score=_return,
+    goal=lambda limit: Goal(return_price=1.0, most_volatility=limit),
 )
 MAX_RETURN = Objective(
     key="max_return",
@@ -198,6 +256,7 @@ MAX_RETURN = Objective(
     needs=Number.NONE,
     portfolio=maximum_return,
     score=_return,
+    goal=lambda number: Goal(return_price=1.0),
 )
 
 MAX_UTILITY = Objective(
@@ -207,6 +266,7 @@ MAX_UTILITY = Objective(
     needs=Number.RISK_AVERSION,
     portfolio=maximum_utility,
     score=_utility,
+    goal=lambda risk_aversion: Goal(variance_price=1.0, return_price=1.0 / risk_aversion),
 )
 MAX_DIVERSIFICATION = Objective(
     key="max_diversification",
@@ -269,6 +329,27 @@ TARGET_INCOME = Objective(
     column=Column.YIELD,
 )
 
+CORE_SATELLITE = Objective(
+    key="core_satellite",
+    label="Core satellite",
+    help="The portfolio of maximum Sharpe with 60 to 80 % in its core and the rest in satellites.",
+    needs=Number.RISK_FREE,
+    portfolio=lambda path, risk_free, roles: maximum_sharpe(path, risk_free),
+    column=Column.ROLE,
+    score=_sharpe,
+    goal=lambda risk_free: Goal(above=risk_free),
+    parts=CORE_AND_SATELLITES,
+)
+BARBELL = Objective(
+    key="barbell",
+    label="Barbell",
+    help="A target share in safe assets, the rest in the bold ones of highest return, nothing between.",
+    needs=Number.SAFE_SHARE,
+    portfolio=lambda path, share, roles: boldest(path, roles == Role.BOLD.number),
+    column=Column.ROLE,
+    parts=BARBELL_PARTS,
+)
+
 OBJECTIVES: tuple[Objective, ...] = (
     MIN_VARIANCE,
     MAX_SHARPE,
@@ -284,4 +365,6 @@ OBJECTIVES: tuple[Objective, ...] = (
     MIN_TRACKING_ERROR,
     MAX_INCOME,
     TARGET_INCOME,
+    CORE_SATELLITE,
+    BARBELL,
 )

@@ -1,21 +1,25 @@
-"""The optimum of an objective under all kinds of limits: one entry for cells and buttons."""
+"""The optimum of an objective, and the frontier, under all kinds of limits: one entry for cells and buttons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.optimization.constraints import restricted_path
-from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum
-from xl_portfolio.core.optimization.discrete import HoldingLimits, best_holdings
-from xl_portfolio.core.optimization.objectives import MAX_UTILITY, MIN_VARIANCE, TARGET_RETURN, Number
-from xl_portfolio.core.optimization.structured import rated
+from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount, choices_of
+from xl_portfolio.core.optimization.constraints import TradingCost, restricted, restricted_path
+from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum, keeps
+from xl_portfolio.core.optimization.discrete import NODES, best_choice
+from xl_portfolio.core.optimization.objectives import MAX_RETURN, MIN_VARIANCE, OBJECTIVES, TARGET_RETURN
+from xl_portfolio.core.optimization.optima import efficient_frontier
+from xl_portfolio.core.optimization.portfolio import Frontier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.constraints import Constraint
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
 
-__all__ = ["Aim", "Optimum", "optimum"]
+__all__ = ["Aim", "LimitedFrontier", "Optimum", "limited_frontier", "optimum"]
+
+#: Nodes of the searches of all points of a frontier together, and of one point at least.
+FRONTIER_NODES, POINT_NODES = 6_000, 100
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -44,9 +51,18 @@ class Aim:
     target: float | None = None
     columns: Mapping[Column, NDArray[np.float64]]
 
+    @property
+    def number(self) -> float:
+        """The number that the objective needs; 0 if none."""
+        return self.objective.number(self.risk_free, self.target)
+
     def solve(self, path: CriticalLine) -> Portfolio:
         """Return the portfolio of a path that fits the objective best."""
         return self.objective.solve(path, risk_free=self.risk_free, target=self.target, columns=self.columns)
+
+    def limits(self, problem: MeanVariance) -> tuple[Constraint, ...]:
+        """Return the limits that the objective brings with it."""
+        return self.objective.limits(problem, self.number, self.columns)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -57,14 +73,38 @@ class Optimum:
     ----------
     portfolio : Portfolio
     path : CriticalLine
-        Under all limits but those on holdings and those that bend.
+        Under all limits, those of the objective among them, but those that bend or are a matter of yes or no.
     gap : float
         By how much at most another portfolio is better, as a share; 0 where none is.
+    searched : int
+        How many portfolios were computed to find out; 0 where no search was needed.
+    ignored : tuple of str
+        Costs that the objective does not look at.
     """
 
     portfolio: Portfolio
     path: CriticalLine
     gap: float = 0.0
+    searched: int = 0
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class LimitedFrontier:
+    """A frontier under limits.
+
+    Attributes
+    ----------
+    frontier : Frontier
+    gap : float
+        By how much at most the volatility of one of its portfolios could be lower, as a share; 0 where none could.
+    searched : int
+        How many portfolios were computed in searches.
+    """
+
+    frontier: Frontier
+    gap: float = 0.0
+    searched: int = 0
 
 
 def optimum(problem: MeanVariance, constraints: Sequence[Constraint], aim: Aim) -> Optimum:
@@ -75,47 +115,111 @@ def optimum(problem: MeanVariance, constraints: Sequence[Constraint], aim: Aim) 
     Infeasible
         If the limits contradict each other, with the smallest set that does, or the target is out of reach.
     InputError
-        If the objective cannot be combined with limits on holdings, or with one that bends.
+        If the objective cannot be combined with limits that bend or are a matter of yes or no.
+    """
+    constraints = [*constraints, *aim.limits(problem)]
+    path = restricted_path(problem, constraints)
+    return _best(path, constraints, aim)
+
+
+def limited_frontier(
+    problem: MeanVariance, constraints: Sequence[Constraint], points: int
+) -> LimitedFrontier:
+    """Return the efficient portfolios within limits in equal steps of return, from least variance to most return.
+
+    Each is the portfolio of least variance that expects at least so much. Where limits on holdings leave nothing
+    efficient between two portfolios, the better one stands for both.
+
+    Raises
+    ------
+    Infeasible
+        If no portfolio is within the limits.
+    InputError
+        If fewer than 2 points are asked for.
     """
     path = restricted_path(problem, constraints)
-    curved = [limit for limit in constraints if isinstance(limit, CurvedLimit)]
-    if curved:
-        return Optimum(portfolio=_curved(path.problem, constraints, curved, aim), path=path)
-    discrete = [limit for limit in constraints if isinstance(limit, HoldingLimits)]
-    if not discrete:
-        return Optimum(portfolio=aim.solve(path), path=path)
-    objective = aim.objective
-    score = objective.score
-    text = "” and “".join(limit.text for limit in discrete)
-    if score is None:
-        raise InputError(
-            f"The objective “{objective.label}” cannot be combined with “{text}”: choose one on the frontier, such as "
-            "minimum variance."
-        )
-    number = aim.risk_free if objective.needs is Number.RISK_FREE else (aim.target or 0.0)
-    counts = [limit.most for limit in discrete if limit.most is not None]
-    found = best_holdings(
-        path.problem,
-        HoldingLimits(
-            text=text, most=min(counts, default=None), least=max(limit.least for limit in discrete)
+    if not any(
+        isinstance(limit, (CurvedLimit, HoldingLimits, FixedCosts, TradeCount)) for limit in constraints
+    ):
+        return LimitedFrontier(frontier=efficient_frontier(path, points))
+    if points < 2:
+        raise InputError(f"A frontier has at least 2 points; {points} came.")
+    nodes = max(POINT_NODES, FRONTIER_NODES // points)
+    top = _best(path, constraints, Aim(objective=MAX_RETURN, columns={}), nodes)
+    calm = _best(path, constraints, Aim(objective=MIN_VARIANCE, columns={}), nodes, [top.portfolio.weights])
+    found = [calm]
+    for target in np.linspace(calm.portfolio.expected_return, top.portfolio.expected_return, points)[1:]:
+        if found[-1].portfolio.expected_return >= target:
+            found.append(found[-1])
+            continue
+        hints = [found[-1].portfolio.weights, top.portfolio.weights]
+        aim = Aim(objective=TARGET_RETURN, target=float(target), columns={})
+        found.append(_best(path, constraints, aim, nodes, hints))
+    portfolios = [each.portfolio for each in found]
+    distinct = list({id(each): each for each in found}.values())
+    return LimitedFrontier(
+        frontier=Frontier(
+            weights=np.array([portfolio.weights for portfolio in portfolios]),
+            expected_returns=np.array([portfolio.expected_return for portfolio in portfolios]),
+            volatilities=np.array([portfolio.volatility for portfolio in portfolios]),
+            feasibility=np.array([portfolio.feasibility for portfolio in portfolios]),
+            optimality=np.array([portfolio.optimality for portfolio in portfolios]),
+            multipliers=np.array([portfolio.multipliers for portfolio in portfolios]),
         ),
-        aim.solve,
-        lambda portfolio: score(portfolio, number),
+        gap=max(each.gap for each in found),
+        searched=sum(each.searched for each in (*distinct, top)),
     )
-    return Optimum(portfolio=found.portfolio, path=path, gap=found.gap)
 
 
-def _curved(
-    problem: MeanVariance, constraints: Sequence[Constraint], curved: Sequence[CurvedLimit], aim: Aim
-) -> Portfolio:
-    """The optimum under one limit that bends."""
-    others = [limit for limit in constraints if isinstance(limit, HoldingLimits)]
-    if len(curved) > 1 or others:
-        texts = "” and “".join([limit.text for limit in curved] + [limit.text for limit in others])
-        raise InputError(f"“{texts}” cannot be combined: keep one of them.")
-    if aim.objective not in (MIN_VARIANCE, TARGET_RETURN, MAX_UTILITY):
+def _best(
+    path: CriticalLine,
+    constraints: Sequence[Constraint],
+    aim: Aim,
+    nodes: int = NODES,
+    hints: Sequence[NDArray[np.float64]] = (),
+) -> Optimum:
+    """The optimum on a path that has all limits but those that bend or are a matter of yes or no."""
+    objective, problem = aim.objective, path.problem
+    bends = [limit for limit in constraints if isinstance(limit, CurvedLimit)]
+    yes_or_no = [limit for limit in constraints if isinstance(limit, (HoldingLimits, FixedCosts, TradeCount))]
+    if not bends and not yes_or_no:
+        return Optimum(portfolio=aim.solve(path), path=path, ignored=_ignored(constraints, aim))
+    score, goal = objective.score, objective.goal
+    if score is None or goal is None:
+        first = (*bends, *yes_or_no)[0]
+        possible = [other.label for other in OBJECTIVES if other.score is not None and other.parts is None]
         raise InputError(
-            f"The objective “{aim.objective.label}” cannot be combined with “{curved[0].text}”: choose minimum "
-            "variance, target return or maximum utility."
+            f"The objective “{objective.label}” cannot be combined with “{first.text}”: choose {', '.join(possible)}, "
+            "or leave that limit out."
         )
-    return rated(problem, curved_optimum(problem, curved[0], aim.solve))
+    sought = goal(aim.number)
+
+    def solve(posed: MeanVariance) -> Portfolio:
+        free = aim.solve(critical_line(posed))
+        return free if keeps(posed, bends, free.weights) else curved_optimum(posed, bends, sought)
+
+    costs = [limit for limit in yes_or_no if isinstance(limit, FixedCosts)]
+    counted = yes_or_no
+    if sought.blind_to_return:
+        counted = [limit for limit in yes_or_no if not isinstance(limit, FixedCosts)]
+    choices = choices_of(counted, len(problem.merged_covariance()))
+    if choices is None:
+        portfolio, gap, searched = solve(problem), 0.0, 0
+    else:
+        portfolio, gap, searched = best_choice(
+            problem, choices, solve, lambda found: score(found, aim.number), nodes, hints
+        )
+    if sought.blind_to_return:
+        spent = sum(cost.of(portfolio.weights) for cost in costs)
+        portfolio = replace(portfolio, expected_return=portfolio.expected_return - spent)
+    return Optimum(
+        portfolio=portfolio, path=path, gap=gap, searched=searched, ignored=_ignored(constraints, aim)
+    )
+
+
+def _ignored(constraints: Sequence[Constraint], aim: Aim) -> tuple[str, ...]:
+    """Costs that the objective does not look at, because it does not look at returns."""
+    goal = aim.objective.goal
+    if goal is not None and not goal(aim.number).blind_to_return:
+        return ()
+    return tuple(limit.text for limit in constraints if isinstance(limit, (TradingCost, FixedCosts)))

@@ -12,6 +12,7 @@ from xl_portfolio.core.errors import Infeasible, InputError, NoRisk
 from xl_portfolio.core.optimization.certificate import TOLERANCE, feasibility
 from xl_portfolio.core.optimization.critical_line import critical_line
 from xl_portfolio.core.optimization.optima import (
+    maximum_return,
     maximum_sharpe,
     minimum_variance,
     portfolio_at_price,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.problem import MeanVariance
 
 __all__ = [
+    "boldest",
     "closest_to_equal",
     "income_at_least",
     "inverse_volatility",
@@ -35,6 +37,7 @@ __all__ = [
     "maximum_income",
     "maximum_utility",
     "minimum_tracking_error",
+    "poured",
     "rated",
     "risk_budgets",
     "risk_parity",
@@ -129,6 +132,24 @@ def income_at_least(path: CriticalLine, income: float, yields: NDArray[np.float6
     return rated(path.problem, target_return(_path_of_income(path, yields), income, what="yield"))
 
 
+def boldest(path: CriticalLine, bold: NDArray[np.bool_]) -> Portfolio:
+    """Return the portfolio whose bold assets return most, and of those with that return the one of least variance ::
+
+        maximise Σ_bold μ_i w_i,   then minimise w'Σw
+
+    This is where a critical line begins whose expected returns are those of the bold assets, the same for all others.
+
+    Parameters
+    ----------
+    path : CriticalLine
+    bold : array of bool, shape (assets,)
+    """
+    problem = path.problem
+    which = bold if problem.owners is None else bold[problem.owners]
+    returns = np.where(which, problem.expected_returns, problem.expected_returns[which].min())
+    return rated(problem, maximum_return(critical_line(replace(problem, expected_returns=returns))))
+
+
 def risk_parity(path: CriticalLine) -> Portfolio:
     """Return the portfolio whose assets all bear the same share of the risk.
 
@@ -156,7 +177,7 @@ def risk_budgets(path: CriticalLine, budgets: NDArray[np.float64]) -> Portfolio:
     """
     problem = path.problem
     weights = risk_budget_weights(problem.merged_covariance(), budgets)
-    variables = _poured(problem, weights)
+    variables = poured(problem, weights)
     missed = float(feasibility(problem, variables[None])[0])
     if missed > TOLERANCE:
         beyond = np.maximum(problem.lower - variables, variables - problem.upper)
@@ -202,7 +223,7 @@ def _path_of_income(path: CriticalLine, yields: NDArray[np.float64]) -> Critical
 
 def rated(problem: MeanVariance, portfolio: Portfolio) -> Portfolio:
     """The portfolio with the return and volatility of the problem itself."""
-    variables = _poured(problem, portfolio.weights)
+    variables = poured(problem, portfolio.weights)
     variance = float(variables @ problem.covariance @ variables)
     return replace(
         portfolio,
@@ -240,8 +261,8 @@ def _first_pieces(problem: MeanVariance, values: NDArray[np.float64]) -> NDArray
     return variables
 
 
-def _poured(problem: MeanVariance, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of the assets as variables, each piece filled before the next."""
+def poured(problem: MeanVariance, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return weights of the assets as variables, each piece filled before the next."""
     if problem.owners is None:
         return weights
     variables = np.zeros(problem.size)
