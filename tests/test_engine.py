@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Annotated
@@ -449,6 +450,23 @@ def test_a_button_for_each_workbook_asks_for_none(grouped: Engine) -> None:
     book = workbook(TemplateName="another")
     assert isinstance(grouped.press("quiet", book).value, Changes)
     assert "TemplateName" not in book.read_calls[0]
+
+
+@action(label="Count", icon="Refresh", writes=("Doubled",), reads=("Numbers", "Holdings"))
+def count(run: Run, cells: Mapping[str, Grid]) -> Changes:
+    """Count."""
+    return Changes(status=", ".join(f"{name} {grid.shape[0]}" for name, grid in cells.items()))
+
+
+def test_many_names_come_as_one_mapping() -> None:
+    engine = Engine((), (count,), clock=lambda: NOW)
+    book = workbook()
+    engine.press("count", book)
+    assert book.said == ["Numbers 4, Holdings 3"]
+    assert book.read_calls == [("Numbers", "Holdings", "Doubled", "RunLog", "RunStatus", "UndoRecord")]
+    engine.press("count", book := workbook(Holdings="absent"))
+    assert book.said[0].startswith("The workbook has no name 'Holdings'")
+    assert book.applied == 0
 
 
 def test_a_missing_name_leads_to_a_new_copy(grouped: Engine, buttons: Engine) -> None:
