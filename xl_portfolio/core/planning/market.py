@@ -40,7 +40,7 @@ class Market:
         Annual standard deviations, decimals.
     correlations : array, shape (n, n)
     yields : array, shape (n,)
-        Income of a year over value, decimals.
+        Income of a year over value, decimals; the same in every year of a plan, see `project`.
     characters : tuple of TaxCharacter, length n
         How that income is taxed in a taxable account.
     expense_ratios : array, shape (n,)

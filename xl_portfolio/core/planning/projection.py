@@ -99,6 +99,10 @@ def project(plan: Plan, goals: Sequence[Goal] = ()) -> Projection:
     Expected means the arithmetic mean: half of all futures end below it, most of them for long plans. The
     simulation says how far.
 
+    A class pays its yield times its value, today and in every later year: its income grows as the value does, which
+    is the return less the yield. Where the income of a class is expected to grow faster or slower than that, its
+    yield would drift; a plan does not follow it, so the yield to assume is the average over the years of the plan.
+
     Parameters
     ----------
     plan : of m months
