@@ -1,5 +1,8 @@
 """Every button, one module each."""
 
+from xl_portfolio.actions.income_planner.check_plan import check_plan
+from xl_portfolio.actions.income_planner.example_case import example_case
+from xl_portfolio.actions.income_planner.start_empty_plan import start_empty_plan
 from xl_portfolio.actions.portfolio_optimizer.check_inputs import check_inputs
 from xl_portfolio.actions.portfolio_optimizer.example_data import example_data
 from xl_portfolio.actions.portfolio_optimizer.import_prices import import_prices
@@ -20,6 +23,9 @@ ACTIONS: tuple[Action, ...] = (
     import_prices,
     start_empty,
     example_data,
+    check_plan,
+    start_empty_plan,
+    example_case,
     undo_last_run,
 )
 """The catalogue, in the order of the toolbar."""

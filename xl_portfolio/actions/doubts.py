@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.wording import counted
+from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Cell, Grid
 
-__all__ = ["DOUBT_COLUMNS", "SEVERITIES", "Doubt", "Doubts", "listed"]
+if TYPE_CHECKING:
+    from xl_portfolio.sheet.action import Run
+
+__all__ = ["DOUBT_COLUMNS", "SEVERITIES", "Doubt", "Doubts", "checked", "listed"]
 
 DOUBT_COLUMNS = ("Severity", "Where", "What to do")
 """Header of the block `InputChecks`."""
@@ -69,3 +74,15 @@ def listed(doubts: Doubts) -> Grid:
     if not ordered:
         rows.append(["OK", None, "No doubt about the inputs."])
     return Grid.of(rows)
+
+
+def checked(run: Run, doubts: Doubts) -> Changes:
+    """What *Check inputs* writes: the list, and how many doubts there are; the doubts are also its notes."""
+    for doubt in doubts:
+        run.notes.add(f"{doubt.severity}: {doubt.where}: {doubt.sentence}")
+    counts = {word: sum(doubt.severity == word for doubt in doubts) for word in SEVERITIES}
+    status = "No doubt about the inputs."
+    if doubts:
+        said = ", ".join(counted(n, word.lower()) for word, n in counts.items() if n)
+        status = f"{said}: see the sheet Checks."
+    return Changes(ranges={"InputChecks": listed(doubts)}, log=status, status=status)

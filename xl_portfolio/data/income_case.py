@@ -107,10 +107,10 @@ def _accounts() -> dict[str, Any]:
         "ReserveMonths": 5.0,
         "AdviserFee": 0.005,
         "Pensions": [
-            ["Part-time work", 800.0, "Yes", PENSION.name, None, datetime(2028, 12, 31)],
-            ["Company pension", 300.0, "No", PENSION.name, datetime(2028, 6, 1), None],
-            ["Social Security", 1_650.0, "Yes", SOCIAL_SECURITY.name, datetime(2030, 6, 1), None],
-            ["Social Security, partner", 850.0, "Yes", SOCIAL_SECURITY.name, datetime(2032, 10, 1), None],
+            ["Part-time work", 600.0, "Yes", PENSION.name, None, datetime(2028, 12, 31)],
+            ["Company pension", 250.0, "No", PENSION.name, datetime(2028, 6, 1), None],
+            ["Social Security", 1_400.0, "Yes", SOCIAL_SECURITY.name, datetime(2030, 6, 1), None],
+            ["Social Security, partner", 700.0, "Yes", SOCIAL_SECURITY.name, datetime(2032, 10, 1), None],
         ],
         "Contributions": [["Savings from work", 150.0, _ROTH, None, datetime(2028, 12, 31)]],
     }

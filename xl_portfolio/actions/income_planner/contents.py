@@ -543,8 +543,9 @@ MEASURES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 
 def cleared_inputs() -> dict[str, Grid]:
-    """Every input, blank but for the headers."""
-    return {**{name: Grid.of(None) for name in INPUTS}, **_headed(INPUT_BLOCKS)}
+    """The inputs of one's own case, blank but for the headers; those that stand are left out."""
+    every = {**{name: Grid.of(None) for name in INPUTS}, **_headed(INPUT_BLOCKS)}
+    return {name: grid for name, grid in every.items() if name not in STANDING}
 
 
 def cleared_report() -> dict[str, Grid]:
@@ -553,8 +554,8 @@ def cleared_report() -> dict[str, Grid]:
 
 
 def cleared_tables() -> dict[str, Grid]:
-    """Every table without rows."""
-    return {name: Grid.of([list(table.columns)]) for name, table in TABLES.items()}
+    """The tables of one's own case without rows."""
+    return {name: Grid.of([list(table.columns)]) for name, table in TABLES.items() if name not in STANDING}
 
 
 def _headed(blocks: Mapping[str, Block]) -> dict[str, Grid]:

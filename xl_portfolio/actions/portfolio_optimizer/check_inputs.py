@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.doubts import SEVERITIES, listed
+from xl_portfolio.actions.doubts import checked
 from xl_portfolio.actions.portfolio_optimizer.case import examine
 from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.sheet.action import Run, action
@@ -41,11 +41,4 @@ def check_inputs(
             "AssetFacts": asset_facts,
         }
     )
-    for doubt in doubts:
-        run.notes.add(f"{doubt.severity}: {doubt.where}: {doubt.sentence}")
-    counts = {word: sum(doubt.severity == word for doubt in doubts) for word in SEVERITIES}
-    status = "No doubt about the inputs."
-    if doubts:
-        said = ", ".join(f"{n} {word.lower()}{'s' * (n != 1)}" for word, n in counts.items() if n)
-        status = f"{said}: see the sheet Checks."
-    return Changes(ranges={"InputChecks": listed(doubts)}, log=status, status=status)
+    return checked(run, doubts)

@@ -29,6 +29,7 @@ __all__ = ["Classes", "read_classes"]
 _FULL = 1e-6  # weights within this of 1 add up to it
 _USUAL_RETURN, _USUAL_VOLATILITY, _USUAL_YIELD, _USUAL_EXPENSE = 0.15, 0.5, 0.12, 0.02
 _USUAL_INFLATION, _USUAL_INFLATION_VOLATILITY = 0.10, 0.05
+_USUAL_LOSS = 0.01  # a year, by defaults and calls: a yield may be so much above the expected return
 _MOST_GLIDE = 80.0  # years
 
 
@@ -107,7 +108,7 @@ def _numbers(row: Row) -> list[float]:
     income = row["Yield"].rate(0.0, 0.5, usual=_USUAL_YIELD)
     expense = row["Expense ratio"].rate(0.0, 0.2, needed=False, usual=_USUAL_EXPENSE)
     with_prices = row["With inflation"].number(-1.0, 1.0, needed=False)
-    if mean is not None and income is not None and income > mean:
+    if mean is not None and income is not None and income > mean + _USUAL_LOSS:
         row["Yield"].warn(
             f"is {percent_digits(income)}, above the expected return of {percent_digits(mean)}: its value is then "
             f"expected to fall by {percent_digits(income - mean)} a year."
