@@ -53,6 +53,11 @@ _ACCOUNTS = (
         rule=number_between(0, _MOST, "Cash", "In this account, beside the holdings."),
     ),
 )
+_THESE = f"(Holdings[Account]={_HERE('Account')})"
+_COST_BASIS = (  # a holding without one has cost what it is worth: that is how the plan takes it
+    f'=IF({_HERE("Account")}="","",N({_HERE("Cash")})+SUMPRODUCT({_THESE}*1,Holdings[Cost basis])'
+    f'+SUMPRODUCT({_THESE}*(Holdings[Cost basis]=""),Holdings[Value]))'
+)
 _CALCULATED = (
     Column(
         header="Holdings",
@@ -64,17 +69,10 @@ _CALCULATED = (
         number="money",
         formula=f'=IF({_HERE("Account")}="","",N({_HERE("Cash")})+{_HERE("Holdings")})',
     ),
-    Column(
-        header="Cost basis",
-        number="money",
-        formula=(
-            f'=IF({_HERE("Account")}="","",'
-            f"N({_HERE('Cash')})+SUMIF(Holdings[Account],{_HERE('Account')},Holdings[Cost basis]))"
-        ),
-    ),
+    Column(header="Cost basis", number="money", formula=_COST_BASIS),
 )
 _TOTALS = (
-    Total(column=0, caption="Accounts", formula="=COUNTA(Accounts[Account])", number="count"),
+    Total(column=0, caption="Accounts", formula="=COUNTA(Accounts[Account])", number="count", align="left"),
     Total(column=1, caption="Currency", formula='=IF(Currency="","",Currency)'),
     Total(column=3, caption="Cash", formula="=SUM(Accounts[Cash])", number="money"),
     Total(column=4, caption="Holdings", formula="=SUM(Accounts[Holdings])", number="money"),
@@ -102,7 +100,7 @@ _WITHDRAWALS = (
     ),
     InputRow(
         name="WithdrawalRate",
-        label="Withdrawal rate (only some rules)",
+        label="Withdrawal rate (some rules)",
         unit="of wealth",
         default="4.00%",
         reason="For Percentage and Floor and ceiling: a year's payout.",
@@ -153,7 +151,7 @@ _WITHDRAWALS = (
         default="0.00%",
         reason="Of all accounts, taken monthly; the costs inside funds stand on Assumptions.",
         number="yield",
-        validation=number_between(0, 0.5, "Adviser fee", "A share of the wealth a year, such as 0.5%."),
+        validation=number_between(0, 0.1, "Adviser fee", "A share of the wealth a year, such as 0.5%."),
     ),
 )
 _FROM = Field(
@@ -185,7 +183,6 @@ _PENSIONS = (
     ),
     Field(
         header="Taxed as",
-        wrap=True,
         rule=one_of("Pensions.Taxed as", "Taxed as", "How this income is taxed."),
     ),
     _FROM,
@@ -204,14 +201,12 @@ _CONTRIBUTIONS = (
 )
 
 
-def accounts_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
+def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The table `Accounts`, how it is drawn upon, pensions and contributions."""
-    given = filled or {}
-    number = WIDTHS["number"]
     page = Page(
         book,
         "Accounts",
-        [WIDTHS["label"], 17, 16, 15, number, number, number, WIDTHS["gap"], 18, 38],
+        [27, 15, 14, 24, 11, 11, 11, WIDTHS["gap"], 58, 9],
         "amber",
     )
     page.head(
@@ -220,24 +215,25 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
     )
     totals(page, CONTENT, _TOTALS)
     page.section(_TABLE - 1, 0, "Accounts")
-    row = input_table(page, "Accounts", _TABLE, _ACCOUNTS, _CALCULATED, given)
+    row = input_table(page, "Accounts", _TABLE, _ACCOUNTS, _CALCULATED, filled)
     page.define("AccountNames", _TABLE + 1, 0, row - 1, 0)
+    page.note(row, 0, f"At most {ACCOUNTS} accounts.")
     _explained(page, _TABLE - 1, "Kinds of accounts", [(kind.name, kind.text) for kind in ACCOUNT_KINDS])
-    row = form(page, row + 1, "Withdrawals", _WITHDRAWALS, given) + 1
+    row = form(page, row + 2, "Withdrawals", _WITHDRAWALS, filled) + 1
     page.section(row, 0, "Income from outside: pensions, Social Security, rent, wages (optional)")
     rules = [(rule.name, rule.text) for rule in WITHDRAWAL_RULES]
     _explained(page, row, "Withdrawal rules", rules)
-    row = input_block(page, "Pensions", row + 1, 0, _PENSIONS, given) + 1
+    row = input_block(page, "Pensions", row + 1, 0, _PENSIONS, filled) + 1
     page.section(row, 0, "Contributions: what you still save (optional)")
-    row = input_block(page, "Contributions", row + 1, 0, _CONTRIBUTIONS, given)
+    row = input_block(page, "Contributions", row + 1, 0, _CONTRIBUTIONS, filled)
     page.sheet.freeze_panes(CONTENT, 0)
     page.sheet.set_selection(_TABLE + 1, 0, _TABLE + 1, 0)
     page.print_setup((0, 0, row - 1, _RIGHT + 1))
 
 
 def _explained(page: Page, row: int, title: str, lines: list[tuple[str, str]]) -> None:
-    """What the words of a list mean, on the right of where they are chosen."""
+    """What the words of a list mean, on the right of where they are chosen; two rows for each."""
     page.section(row, _RIGHT, title)
-    for line, (name, text) in enumerate(lines, start=row + 1):
-        page.put(line, _RIGHT, name, page.look("Calculated"))
-        page.note(line, _RIGHT + 1, text)
+    for line, (name, text) in enumerate(lines):
+        page.put(row + 1 + 2 * line, _RIGHT, name, page.look("Calculated"))
+        page.note(row + 2 + 2 * line, _RIGHT, text)

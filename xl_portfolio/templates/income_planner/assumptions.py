@@ -11,14 +11,14 @@ from xl_portfolio.actions.income_planner.contents import CLASSES, INPUT_BLOCKS
 from xl_portfolio.core.planning import STRATEGIES
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
-from xl_portfolio.templates.income_planner.forms import Field, Total, form, input_table, rows_of, totals
+from xl_portfolio.templates.income_planner.forms import Field, form, input_table, rows_of
 from xl_portfolio.templates.income_planner.lists import one_of
 from xl_portfolio.templates.rules import any_text, number_between
 
 __all__ = ["assumptions_sheet"]
 
 _TABLE = CONTENT + 9  # row of the header
-_FIRST = 1  # column of the first class in the blocks below the table
+_RIGHT = 6  # first column of the correlations, on the right of the strategies
 _HERE = "Assumptions[[#This Row],[{}]]".format
 
 _PRICES = (
@@ -29,7 +29,7 @@ _PRICES = (
         default="2.50%",
         reason="A little above the 2 % that central banks aim at.",
         number="yield",
-        validation=number_between(-0.1, 0.5, "Inflation", "How much prices rise in a year, such as 2.5%."),
+        validation=number_between(-0.05, 0.5, "Inflation", "How much prices rise in a year, such as 2.5%."),
     ),
     InputRow(
         name="InflationVolatility",
@@ -47,7 +47,7 @@ _PRICES = (
         default="blank",
         reason="Years over which every account moves to the final mix in the table; blank keeps the mix.",
         number="count",
-        validation=number_between(0, 60, "Glide path", "Years until the final mix is reached. Optional."),
+        validation=number_between(0, 80, "Glide path", "Years until the final mix is reached. Optional."),
     ),
 )
 _NOTES = (
@@ -70,37 +70,35 @@ _CLASSES = (
     Field(
         header="Expected return",
         number="yield",
-        rule=number_between(
-            -0.9, 10, "Expected return", "Mean of a year, nominal, before costs, such as 7%."
-        ),
+        rule=number_between(-0.5, 1, "Expected return", "Mean of a year, nominal, before costs, such as 7%."),
     ),
     Field(
         header="Volatility",
         number="yield",
-        rule=number_between(0, 10, "Volatility", "How far a year strays from the mean, such as 15%."),
+        rule=number_between(0, 2, "Volatility", "How far a year strays from the mean, such as 15%."),
     ),
     Field(
         header="Yield",
         number="yield",
-        rule=number_between(0, 10, "Yield", "Income of a year over value, before tax, such as 3.5%."),
+        rule=number_between(0, 0.5, "Yield", "Income of a year over value, before tax, such as 3.5%."),
     ),
     Field(
         header="Income growth",
         number="yield",
         rule=number_between(
-            -0.5, 1, "Income growth", "By which its income grows in a year. Optional: blank is 0."
+            -0.5, 0.5, "Income growth", "By which its income grows in a year. Optional: blank is 0."
         ),
     ),
     Field(header="Taxed as", rule=one_of("Assumptions.Taxed as", "Taxed as", "How its income is taxed.")),
     Field(
         header="Expense ratio",
         number="yield",
-        rule=number_between(0, 0.5, "Expense ratio", "Costs inside the funds a year. Optional: blank is 0."),
+        rule=number_between(0, 0.2, "Expense ratio", "Costs inside the funds a year. Optional: blank is 0."),
     ),
     Field(
         header="Duration",
         number="ratio",
-        rule=number_between(0, 100, "Duration", "Modified duration of bonds in years. Optional: blank is 0."),
+        rule=number_between(0, 50, "Duration", "Modified duration of bonds in years. Optional: blank is 0."),
     ),
     Field(
         header="Quality",
@@ -161,47 +159,33 @@ _CALCULATED = (
         formula=f'=IF({_COMPOUND}="","",(1+{_COMPOUND})/(1+N(Inflation))-1)',
     ),
 )
-_TOTALS = (
-    Total(
-        column=15,
-        caption="Final mix",
-        formula='=IF(COUNT(Assumptions[Final mix])=0,"",SUM(Assumptions[Final mix]))',
-        number="weight",
-    ),
-    Total(
-        column=16,
-        caption="Check",
-        formula=(
-            '=IF(COUNT(Assumptions[Final mix])=0,"",'
-            'IF(ABS(SUM(Assumptions[Final mix])-1)<0.000001,"OK","Not 100 %"))'
-        ),
-        style="Check",
-    ),
+_FINAL_MIX = (
+    '=IF(COUNT(Assumptions[Final mix])=0,"Not used",'
+    'IF(ABS(SUM(Assumptions[Final mix])-1)<0.000001,"OK",'
+    '"No: it adds up to "&ROUND(100*SUM(Assumptions[Final mix]),2)&" %"))'
 )
 
 
-def assumptions_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
+def assumptions_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The table `Assumptions` of classes, their correlations, and the mixes of the strategies."""
-    given = filled or {}
-    widths = [24, 12, 10.5, 10, 9.5, 9.5, 18, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5]
-    page = Page(book, "Assumptions", widths, "amber")
-    page.sheet.set_column(len(widths), 18, 10)
+    page = Page(book, "Assumptions", [24, 12, 10, 10, 10, 10, 20, *[10] * 12], "amber")
     page.head(
         "Assumptions",
         "What you expect of each class of assets and of prices. The numbers filled in are round and illustrative.",
         places=(0, 1, 3, 5, 5, 8),
     )
-    form(page, CONTENT, "Prices and the path ahead", _PRICES, given)
-    page.section(CONTENT + 5, 0, "Classes of assets")
-    for row, text in enumerate(_NOTES, start=CONTENT + 6):
+    row = form(page, CONTENT, "Prices and the path ahead", _PRICES, filled)
+    page.note(row, 0, "Is the final mix complete?", valign="vcenter")
+    page.put(row, 1, _FINAL_MIX, page.look("Check", valign="vcenter"))
+    page.section(_TABLE - 3, 0, "Classes of assets")
+    for row, text in enumerate(_NOTES, start=_TABLE - 2):
         page.note(row, 0, text)
-    totals(page, _TABLE - 3, _TOTALS)
-    row = input_table(page, "Assumptions", _TABLE, _CLASSES, _CALCULATED, given)
+    row = input_table(page, "Assumptions", _TABLE, _CLASSES, _CALCULATED, filled)
     page.sheet.set_row(_TABLE, 48)
     page.define("ClassNames", _TABLE + 1, 0, row - 1, 0)
     page.note(row, 0, f"At most {CLASSES} classes.")
-    row = _correlations(page, row + 2, given)
-    row = _mixes(page, row + 1, given)
+    _correlations(page, row + 2, filled)
+    row = _mixes(page, row + 2, filled)
     page.sheet.freeze_panes(CONTENT, 1)
     page.sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
     page.print_setup((0, 0, row - 1, len(_CLASSES) + len(_CALCULATED) - 1))
@@ -212,48 +196,43 @@ def _class_of(place: int) -> str:
     return f'=IF(INDEX(ClassNames,{place + 1})="","",INDEX(ClassNames,{place + 1}))'
 
 
-def _labels(page: Page, row: int) -> None:
-    """The names of the classes, one below the other."""
+def _class_cells(
+    page: Page,
+    row: int,
+    column: int,
+    columns: Sequence[Column],
+    data: Sequence[Sequence[object]],
+    **header: int,
+) -> None:
+    """Labels of the classes, and on their right cells that show as inputs where there is a class."""
+    page.capacity(row, column + 1, columns, CLASSES, ruled=False, **header)
+    look = page.look("Input", columns[0].number, align="right", bg_color=None, border=None, border_color=None)
     for place in range(CLASSES):
-        page.put(row + place, 0, _class_of(place), page.look("Calculated"))
+        page.put(row + 1 + place, column, _class_of(place), page.look("Calculated"))
+    for r, line in enumerate(data, start=row + 1):
+        for c, value in enumerate(line, start=column + 1):
+            page.put(r, c, value, look)
 
 
-def _fill(page: Page, row: int, rows: Sequence[Sequence[object]], number: str) -> None:
-    """Write numbers of inputs from the first class on; the fill and the lines come with the class."""
-    look = page.look("Input", number, align="right", bg_color=None, border=None, border_color=None)
-    for r, line in enumerate(rows, start=row):
-        for column, value in enumerate(line, start=_FIRST):
-            page.put(r, column, value, look)
-
-
-def _correlations(page: Page, row: int, given: Mapping[str, Any]) -> int:
-    """The lower triangle of correlations; returns the row after it."""
-    page.section(row, 0, "How the classes move together: correlations")
-    page.note(
-        row + 1,
-        0,
-        "From -1 to 1, each pair once, below the diagonal of ones. Amber moves together, blue against.",
-    )
+def _correlations(page: Page, row: int, given: Mapping[str, Any]) -> None:
+    """The lower triangle of correlations."""
+    page.section(row, _RIGHT, "How the classes move together: correlations")
+    page.note(row + 1, _RIGHT, "From -1 to 1, each pair once. Amber moves together, blue against.")
     row += 2
-    page.sheet.set_row(row, 48)
     columns = [Column(header=_class_of(place), number="ratio", style="Input") for place in range(CLASSES)]
-    page.capacity(row, _FIRST, columns, CLASSES, ruled=False)
-    first, last = row + 1, row + CLASSES
-    right = _FIRST + CLASSES - 1
-    _labels(page, first)
-    _fill(page, first, rows_of("ClassCorrelations", given), "ratio")
-    page.define("ClassCorrelations", first, _FIRST, last, right)
+    _class_cells(page, row, _RIGHT, columns, rows_of("ClassCorrelations", given), font_size=9)
+    first, last, left, right = row + 1, row + CLASSES, _RIGHT + 1, _RIGHT + CLASSES
+    page.define("ClassCorrelations", first, left, last, right)
     page.heat_map(
-        first, _FIRST, last, right, low=-1.5, middle=0.0, high=1.5
+        first, left, last, right, low=-1.5, middle=0.0, high=1.5
     )  # beyond 1: the text stays readable
     for place in range(CLASSES):
-        line, diagonal = first + place, _FIRST + place
-        page.offer_where(line, _FIRST, line, diagonal, f'=$A{line + 1}<>""')
+        line, diagonal = first + place, left + place
+        page.offer_where(line, left, line, diagonal, f'={xl_rowcol_to_cell(line, _RIGHT, col_abs=True)}<>""')
         rule = number_between(-1, 1, "Correlation", "From -1 to 1; on the diagonal 1.")
-        page.sheet.data_validation(line, _FIRST, line, diagonal, rule)
+        page.sheet.data_validation(line, left, line, diagonal, rule)
         if diagonal < right:
             page.sheet.data_validation(line, diagonal + 1, line, right, dict(_ONCE))
-    return last + 1
 
 
 _ONCE: Mapping[str, Any] = {
@@ -267,22 +246,23 @@ _ONCE: Mapping[str, Any] = {
 def _mixes(page: Page, row: int, given: Mapping[str, Any]) -> int:
     """The mixes of the strategies that Allocation compares; returns the row after them."""
     page.section(row, 0, "Strategies to compare: what each would hold")
-    row += 1
-    names = INPUT_BLOCKS["StrategyMixes"].columns
-    columns = [Column(header=name, number="weight", style="Input") for name in names]
-    page.capacity(row, _FIRST, columns, CLASSES, ruled=False)
-    first, last = row + 1, row + CLASSES
-    right = _FIRST + len(names) - 1
-    _labels(page, first)
-    _fill(page, first, rows_of("StrategyMixes", given), "weight")
-    page.define("StrategyMixes", row, _FIRST, last, right)
-    page.offer_where(first, _FIRST, last, right, f'=$A{first + 1}<>""')
+    page.note(row + 1, 0, "Each column adds up to 100 %.")
+    row += 2
+    page.sheet.set_row(row, 33)
+    columns = [
+        Column(header=name, number="weight", style="Input") for name in INPUT_BLOCKS["StrategyMixes"].columns
+    ]
+    _class_cells(page, row, 0, columns, rows_of("StrategyMixes", given))
+    first, last, right = row + 1, row + CLASSES, len(columns)
+    page.define("StrategyMixes", row, 1, last, right)
+    page.offer_where(first, 1, last, right, f'=$A{first + 1}<>""')
     rule = number_between(
         0, 1, "Weight", "A share of the portfolio such as 15%; each column adds up to 100%."
     )
-    page.sheet.data_validation(first, _FIRST, last, right, rule)
+    page.sheet.data_validation(first, 1, last, right, rule)
     page.put(last + 1, 0, "Together", page.look("Result"))
-    for column in range(_FIRST, right + 1):
+    page.put(last + 2, 0, "Complete?", page.look("Calculated"))
+    for column in range(1, right + 1):
         area = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
         total = xl_rowcol_to_cell(last + 1, column)
         page.put(
@@ -293,7 +273,6 @@ def _mixes(page: Page, row: int, given: Mapping[str, Any]) -> int:
         )
         check = f'=IF({total}="","",IF(ABS({total}-1)<0.000001,"OK","Not 100 %"))'
         page.put(last + 2, column, check, page.look("Check", align="right"))
-    for line, strategy in enumerate(STRATEGIES, start=first):
-        page.put(line, right + 2, strategy.name, page.look("Calculated"))
-        page.note(line, right + 3, strategy.text)
-    return last + 3
+    for line, strategy in enumerate(STRATEGIES, start=last + 4):
+        page.note(line, 0, f"{strategy.name}: {strategy.text[0].lower()}{strategy.text[1:]}")
+    return last + 4 + len(STRATEGIES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, REPORT, TABLES
@@ -19,13 +19,7 @@ class Field:
 
     header: str
     number: str = ""
-    wrap: bool = False
     rule: Mapping[str, Any]
-
-    @property
-    def column(self) -> Column:
-        """How it looks."""
-        return Column(header=self.header, number=self.number, wrap=self.wrap, style="Input")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +31,7 @@ class Total:
     formula: str
     number: str = ""
     style: str = "Result"
+    align: str = ""
 
 
 def form(page: Page, row: int, title: str, entries: Sequence[InputRow], given: Mapping[str, Any]) -> int:
@@ -61,7 +56,7 @@ def input_block(
 ) -> int:
     """Lay out a named block of inputs with its validations; returns the row after it."""
     rows = INPUT_BLOCKS[name].rows
-    page.inputs(name, row, column, [field.column for field in fields], rows, rows_of(name, given))
+    page.inputs(name, row, column, _columns(fields), rows, rows_of(name, given))
     _validate(page, row + 1, column, fields, rows)
     return row + rows + 1
 
@@ -78,8 +73,7 @@ def input_table(
 ) -> int:
     """Lay out an Excel table from column A with its validations; returns the row after it."""
     rows = TABLES[name].rows
-    columns = [*(field.column for field in fields), *formulas]
-    page.table(name, row, columns, rows, rows_of(name, given), filtered=filtered)
+    page.table(name, row, [*_columns(fields), *formulas], rows, rows_of(name, given), filtered=filtered)
     _validate(page, row + 1, 0, fields, rows)
     return row + rows + 1
 
@@ -93,10 +87,20 @@ def report_block(page: Page, name: str, row: int, column: int, columns: Sequence
 def totals(page: Page, row: int, entries: Sequence[Total]) -> int:
     """Write captions and below them figures; returns the row after them."""
     for entry in entries:
-        side = "right" if entry.number else "left"
+        side = entry.align or ("right" if entry.number else "left")
         page.note(row, entry.column, entry.caption, align=side)
         page.put(row + 1, entry.column, entry.formula, page.look(entry.style, entry.number, align=side))
     return row + 2
+
+
+def _columns(fields: Sequence[Field]) -> list[Column]:
+    """Columns of inputs; text after numbers is indented."""
+    columns: list[Column] = []
+    for field in fields:
+        column = Column(header=field.header, number=field.number, style="Input")
+        after_numbers = bool(columns) and columns[-1].side == "right" and column.side == "left"
+        columns.append(replace(column, indent=1) if after_numbers else column)
+    return columns
 
 
 def _validate(page: Page, row: int, column: int, fields: Sequence[Field], rows: int) -> None:

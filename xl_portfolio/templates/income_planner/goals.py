@@ -102,37 +102,35 @@ _RESULT = (
     Column(header="As expected", style="Check"),
     Column(header="Probability", number="weight"),
     Column(header="Standard error", number="weight"),
-    Column(header="Verdict", style="Check"),
+    Column(header="Verdict", style="Check", indent=1),
 )
 
 
-def goals_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
+def goals_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """Success wanted, spending, large needs, goals, and what came of the goals."""
-    given = filled or {}
     number, date = WIDTHS["number"], 12
     page = Page(
-        book, "Goals", [WIDTHS["label"], 16, number, 12, date, date, WIDTHS["gap"], 26, 14, date, 30], "amber"
+        book, "Goals", [WIDTHS["label"], 16, number, 14, date, date, WIDTHS["gap"], 28, 14, 13, 30], "amber"
     )
     page.head(
         "Goals",
         "What the money is for: what you spend, what is ahead, what you want to reach, and how surely.",
     )
-    row = form(page, CONTENT, "How surely", (_SUCCESS,), given) + 1
+    row = form(page, CONTENT, "How surely", (_SUCCESS,), filled) + 1
     page.section(row, 0, "Spending")
     page.section(row, _RIGHT, "Large needs (optional)")
-    page.note(row, _RIGHT + 1, "paid once, in today's money, after tax", indent=3)
+    page.note(row + 1, _RIGHT, "Paid once, after tax, in today's money.")
     header = row + 4
     totals(page, row + 1, _totals(header + 2))
-    end = input_block(page, "Spending", header, 0, _SPENDING, given)
-    input_block(page, "LargeNeeds", header, _RIGHT, _NEEDS, given)
+    end = input_block(page, "Spending", header, 0, _SPENDING, filled)
+    input_block(page, "LargeNeeds", header, _RIGHT, _NEEDS, filled)
     row = end + 1
     page.section(row, 0, "Goals (optional)")
     page.note(row, 1, "Amounts in today's money.")
     page.section(row, _RIGHT, "Kinds of goals")
     for line, kind in enumerate(GOAL_KINDS, start=row + 1):
-        page.put(line, _RIGHT, kind.name, page.look("Calculated"))
-        page.note(line, _RIGHT + 1, kind.text)
-    row = input_block(page, "Goals", row + 1, 0, _GOALS, given) + 1
+        page.note(line, _RIGHT, f"{kind.name}: {kind.text[0].lower()}{kind.text[1:]}")
+    row = input_block(page, "Goals", row + 1, 0, _GOALS, filled) + 1
     page.section(row, 0, "How safe the goals are (written by Build plan; probabilities by Run simulation)")
     row = report_block(page, "GoalTable", row + 1, 0, _RESULT)
     page.sheet.freeze_panes(CONTENT, 0)

@@ -48,7 +48,9 @@ _HOLDINGS = (
     Field(
         header="Cost basis",
         number="money",
-        rule=number_between(0, _MOST, "Cost basis", "What you paid for all of it; gains above it are taxed."),
+        rule=number_between(
+            0, _MOST, "Cost basis", "What you paid for all of it; gains above it are taxed. Blank: its value."
+        ),
     ),
     Field(
         header="Dividend",
@@ -92,7 +94,7 @@ _HOLDINGS = (
         number="weight",
         rule=number_between(
             0,
-            100,
+            10,
             "Payout ratio",
             "Dividends over earnings, such as 60%; of a REIT, over funds from operations. Optional: blank is unknown.",
         ),
@@ -120,12 +122,10 @@ _CALCULATED = (
     ),
 )
 _TOTALS = (
-    Total(column=0, caption="Holdings", formula="=COUNTA(Holdings[Ticker])", number="count"),
+    Total(column=0, caption="Holdings", formula="=COUNTA(Holdings[Ticker])", number="count", align="left"),
     Total(column=1, caption="Currency", formula='=IF(Currency="","",Currency)'),
     Total(column=2, caption="Value", formula="=SUM(Holdings[Value])", number="money"),
-    Total(
-        column=3, caption="Income a year, before tax", formula="=SUM(Holdings[Income a year])", number="money"
-    ),
+    Total(column=3, caption="Income a year", formula="=SUM(Holdings[Income a year])", number="money"),
     Total(
         column=5,
         caption="Yield",
@@ -147,13 +147,10 @@ _TOTALS = (
 )
 
 
-def holdings_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
+def holdings_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The table `Holdings`: units, prices, dividends, and the income that follows."""
-    given = filled or {}
-    shown = [9, 37, 17, 20, 9, 10, 11, 10, 12, 12, 8]
-    page = Page(book, "Holdings", shown, "amber")
-    page.sheet.set_column(len(shown), len(_HOLDINGS) - 1, 11)
-    page.sheet.set_column(len(_HOLDINGS), len(_HOLDINGS) + len(_CALCULATED) - 1, 10.5)
+    widths = [9, 37, 16, 20, 9, 10, 11, 10, 13, 12, 8, 11, 11, 9, 11, 9, 9, 9, 10]
+    page = Page(book, "Holdings", widths, "amber")
     page.head(
         "Holdings",
         "What you hold and what it pays: yellow cells are yours, the columns at the right end calculate.",
@@ -166,8 +163,8 @@ def holdings_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
         "Dividend or interest: of a year, for one unit, before tax, as paid at present. "
         "Cash stands on Accounts. A high yield alone is no gain: Income says what looks like a yield trap.",
     )
-    row = input_table(page, "Holdings", _TABLE, _HOLDINGS, _CALCULATED, given, filtered=True)
-    page.sheet.set_row(_TABLE, 48)
+    row = input_table(page, "Holdings", _TABLE, _HOLDINGS, _CALCULATED, filled, filtered=True)
+    page.sheet.set_row(_TABLE, 33)
     page.define("HoldingNames", _TABLE + 1, 0, row - 1, 0)
     page.sheet.freeze_panes(_TABLE + 1, 1)
     page.sheet.set_selection(_TABLE + 1, 0, _TABLE + 1, 0)

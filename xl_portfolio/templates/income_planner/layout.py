@@ -31,8 +31,10 @@ SHEETS = (
 
 # The state in a few words; how it was reached stands on Start and in the log.
 STATUS = (
-    '=IF(PlannedAt="","Not planned yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
-    '"Planned, checks OK","Planned, see Checks"))'
+    '=IF(PlannedAt="","Not planned yet",IF(SimulatedAt="",'
+    'IF(COUNTIF(CheckStates,"OK")>=ROWS(CheckStates)-1,"Planned, not simulated","Planned, see Checks"),'
+    'IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),"Planned and simulated, checks OK",'
+    '"Planned and simulated, see Checks")))'
 )
 
 LISTS_COLUMN = 60  # on Configuration: from here on stand the lists that validations offer

@@ -88,7 +88,7 @@ _CASE = (
         default="95",
         reason="Later than most people live: running out early is worse than leaving something.",
         number="count",
-        validation=number_between(60, 120, "Plan to age", "The age up to which the money has to last.", True),
+        validation=number_between(50, 120, "Plan to age", "The age up to which the money has to last.", True),
     ),
 )
 _CIRCUMSTANCES = (
@@ -99,7 +99,7 @@ _CIRCUMSTANCES = (
         default="yours",
         reason="Years until most of the money is needed: what is needed soon cannot wait for a recovery.",
         number="count",
-        validation=number_between(0, 80, "Horizon", "Years until most of the money is needed."),
+        validation=number_between(0, 100, "Horizon", "Years until most of the money is needed."),
     ),
     InputRow(
         name="IncomeStability",
@@ -116,7 +116,7 @@ _CIRCUMSTANCES = (
         label="Emergency fund",
         unit="months",
         default="yours",
-        reason="Months of spending in cash outside this portfolio; under three allow a conservative profile only.",
+        reason="In cash outside this portfolio; under three months allow a conservative profile only.",
         number="count",
         validation=number_between(
             0, 600, "Emergency fund", "Months of spending that you hold in cash outside this portfolio."
@@ -138,7 +138,7 @@ _CIRCUMSTANCES = (
         label="Debt payments",
         unit="of income",
         default="yours",
-        reason="Payments over income of a year, mortgage included; over half allows a conservative profile only.",
+        reason="Mortgage included; more than half of income allows a conservative profile only.",
         number="weight",
         validation=number_between(
             0, 10, "Debt payments", "Share of your income that goes into debt, such as 5%."
@@ -147,9 +147,8 @@ _CIRCUMSTANCES = (
 )
 
 
-def profile_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
+def profile_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """Whose plan it is, willingness and ability to bear risk, and the lower of the two."""
-    given = filled or {}
     page = Page(book, "Profile", [44, 20, 12, *[24] * _ANSWERS], "amber")
     page.head(
         "Profile",
@@ -157,9 +156,9 @@ def profile_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
     )
     page.section(CONTENT, 0, "What follows (written by Build plan)")
     finding(page, "ProfileFinding", CONTENT + 1)
-    row = form(page, CONTENT + 3, "The household", _CASE, given)
-    row = form(page, row + 1, "What you could bear: your circumstances", _CIRCUMSTANCES, given)
-    row = _questionnaire(page, row + 1, given)
+    row = form(page, CONTENT + 3, "The household", _CASE, filled)
+    row = form(page, row + 1, "What you could bear: your circumstances", _CIRCUMSTANCES, filled)
+    row = _questionnaire(page, row + 1, filled)
     row = _results(page, row + 1)
     page.sheet.freeze_panes(CONTENT, 0)
     page.sheet.set_selection(CONTENT + 4, 1, CONTENT + 4, 1)
@@ -178,7 +177,7 @@ def _questionnaire(page: Page, row: int, given: Mapping[str, Any]) -> int:
     for column, text in enumerate(("Question", "Your answer, 1 to 4", "Points")):
         page.put(row, column, text, page.look.header(align="right" if column == 2 else "left"))
     for place in range(_ANSWERS):
-        page.put(row, _FIRST_ANSWER + place, place + 1, page.look.header(align="left"))
+        page.put(row, _FIRST_ANSWER + place, place + 1, page.look.header(align="left", indent=1))
     first, last = row + 1, row + len(RISK_QUESTIONS)
     answers = rows_of("RiskAnswers", given)
     for place, question in enumerate(RISK_QUESTIONS):
@@ -186,7 +185,7 @@ def _questionnaire(page: Page, row: int, given: Mapping[str, Any]) -> int:
         texts = [answer.text for answer in question.answers]
         lines = max(-(-len(question.text) // _LETTERS), *(-(-len(text) // _ANSWER_LETTERS) for text in texts))
         page.sheet.set_row(row, 4 + 15 * lines)
-        wrapped = {"text_wrap": True, "valign": "vcenter"}
+        wrapped: dict[str, Any] = {"text_wrap": True, "valign": "vcenter"}
         page.put(row, 0, question.text, page.look("Calculated", **wrapped))
         chosen = answers[place][0] if place < len(answers) else None
         page.put(row, 1, chosen, page.look("Input", align="left", valign="vcenter"))
@@ -194,7 +193,7 @@ def _questionnaire(page: Page, row: int, given: Mapping[str, Any]) -> int:
             row, 2, _points(row, first), page.look("Calculated", "count", align="right", valign="vcenter")
         )
         for column, text in enumerate(texts, start=_FIRST_ANSWER):
-            page.put(row, column, text, page.look("Note", **wrapped))
+            page.put(row, column, text, page.look("Note", indent=1, **wrapped))
         page.sheet.data_validation(row, 1, row, 1, _answer_rule(place + 1, texts))
     page.define("RiskAnswers", first, 1, last, 1)
     page.emphasise(first, _FIRST_ANSWER, last, _FIRST_ANSWER + _ANSWERS - 1, f"=$B{first + 1}=D${first}")
@@ -236,7 +235,7 @@ def _results(page: Page, row: int) -> int:
     scores = (
         Column(header="Score"),
         Column(header="Points", number="count"),
-        Column(header="Allows", style="Check"),
+        Column(header="Allows", style="Check", indent=1),
     )
     row = report_block(page, "ProfileScores", row + 1, 0, scores)
     page.section(row + 1, 0, "What you could bear, point by point")
@@ -244,7 +243,7 @@ def _results(page: Page, row: int) -> int:
         Column(header="Circumstance"),
         Column(header="Yours"),
         Column(header="Points", number="ratio"),
-        Column(header="Of", number="count", align="left"),
+        Column(header="Of", number="count", align="left", indent=1),
         Column(header="How it is scored"),
     )
     row = report_block(page, "CapacityTable", row + 2, 0, capacity)
@@ -255,6 +254,6 @@ def _results(page: Page, row: int) -> int:
         Column(header="Least", number="weight"),
         Column(header="Most", number="weight"),
         Column(header="Present", number="weight"),
-        Column(header="Check", style="Check"),
+        Column(header="Check", style="Check", indent=1),
     )
     return report_block(page, "ModelPortfolio", row + 2, 0, model)

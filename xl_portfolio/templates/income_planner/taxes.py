@@ -78,7 +78,7 @@ _READING = (
 )
 _BRACKETS = (
     Field(header="Jurisdiction", rule=any_text("Jurisdiction", "Whose law it is, such as US federal.")),
-    Field(header="Year", rule=number_between(1900, 2200, "Year", "The tax year.", whole=True)),
+    Field(header="Year", number="year", rule=number_between(1900, 2200, "Year", "The tax year.", whole=True)),
     Field(header="Status", rule=one_of("FilingStatus", "Status", "Filing status.")),
     Field(
         header="Applies to", rule=one_of("TaxBrackets.Applies to", "Applies to", "What this row is about.")
@@ -101,15 +101,14 @@ _FOUND = (
 )
 
 
-def taxes_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
+def taxes_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The method and its rates, and the block `TaxBrackets` with year and source."""
-    given = filled or {}
     page = Page(book, "Taxes", [WIDTHS["label"], 22, 22, 22, 12, 10, 60], "amber")
     page.head(
         "Taxes",
         "How income is taxed. A plan on last year's law is no tax advice: check the year and the source.",
     )
-    row = form(page, CONTENT, "Method", _METHOD, given)
+    row = form(page, CONTENT, "Method", _METHOD, filled)
     page.note(row, 0, "Is it in the table?", valign="vcenter")
     check = (
         f'=IF(TaxMethod="Flat marginal rate","Not needed",IF({_FOUND}=0,'
@@ -122,7 +121,7 @@ def taxes_sheet(book: Book, filled: Mapping[str, Any] | None) -> None:
         page.note(line, 0, text)
     row += len(_READING) + 1
     header = row
-    row = input_block(page, "TaxBrackets", header, 0, _BRACKETS, given)
+    row = input_block(page, "TaxBrackets", header, 0, _BRACKETS, filled)
     page.sheet.freeze_panes(CONTENT, 0)
     page.sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
     page.print_setup((0, 0, row - 1, len(_BRACKETS) - 1))
