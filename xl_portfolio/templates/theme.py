@@ -97,6 +97,7 @@ FORMATS: Mapping[str, str | int] = MappingProxyType(
         "count": "#,##0",
         "year": "0",
         "month": "mmm yyyy",
+        "error": '"± "0.0%" standard error"',
         "date": 14,
         "moment": 22,
         "text": "@",

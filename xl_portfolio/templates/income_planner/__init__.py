@@ -8,16 +8,46 @@ from xl_portfolio.actions.income_planner.contents import STANDING
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.accounts import accounts_sheet
+from xl_portfolio.templates.income_planner.allocation import allocation_sheet
 from xl_portfolio.templates.income_planner.assumptions import assumptions_sheet
+from xl_portfolio.templates.income_planner.claims import claims_sheet
+from xl_portfolio.templates.income_planner.configuration import configuration_sheet
 from xl_portfolio.templates.income_planner.goals import goals_sheet
 from xl_portfolio.templates.income_planner.history import history_sheet
 from xl_portfolio.templates.income_planner.holdings import holdings_sheet
+from xl_portfolio.templates.income_planner.income import income_sheet
+from xl_portfolio.templates.income_planner.ladder import ladder_sheet
 from xl_portfolio.templates.income_planner.layout import NAME, SHEETS, STATUS, VERSION
 from xl_portfolio.templates.income_planner.lists import write_lists
+from xl_portfolio.templates.income_planner.plan import plan_sheet
 from xl_portfolio.templates.income_planner.profile import profile_sheet
+from xl_portfolio.templates.income_planner.simulation import simulation_sheet
+from xl_portfolio.templates.income_planner.start import start_sheet
+from xl_portfolio.templates.income_planner.support import about_sheet, checks_sheet, log_sheet
 from xl_portfolio.templates.income_planner.taxes import taxes_sheet
 
 __all__ = ["NAME", "VERSION", "lay_out"]
+
+_SHEETS = (
+    configuration_sheet,
+    start_sheet,
+    profile_sheet,
+    goals_sheet,
+    accounts_sheet,
+    holdings_sheet,
+    assumptions_sheet,
+    taxes_sheet,
+    allocation_sheet,
+    income_sheet,
+    ladder_sheet,
+    plan_sheet,
+    simulation_sheet,
+    claims_sheet,
+    checks_sheet,
+    about_sheet,
+    log_sheet,
+    history_sheet,
+)
 
 
 def lay_out(workbook: Workbook, empty: bool) -> Book:
@@ -27,11 +57,6 @@ def lay_out(workbook: Workbook, empty: bool) -> Book:
     if empty:
         filled = {name: filled[name] for name in STANDING}
     write_lists(book)
-    profile_sheet(book, filled)
-    goals_sheet(book, filled)
-    accounts_sheet(book, filled)
-    holdings_sheet(book, filled)
-    assumptions_sheet(book, filled)
-    taxes_sheet(book, filled)
-    history_sheet(book, filled)
+    for sheet in _SHEETS:
+        sheet(book, filled)
     return book

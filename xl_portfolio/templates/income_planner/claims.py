@@ -1,0 +1,45 @@
+"""The sheet Claims: a published case, each claim beside what it implies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xl_portfolio.actions.income_planner.contents import REPORT
+from xl_portfolio.core.planning import IMPLIED, NOT_VERIFIABLE, PUBLISHED_CASE
+from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.book import Book, Column
+
+__all__ = ["claims_sheet"]
+
+_TABLE = CONTENT + 5
+_THREE_LINES = 48
+
+
+def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
+    """The published case of the $650,000, claim by claim; no claim is ever passed."""
+    page = Page(book, "Claims", [42, 16, 46, 72], "blue")
+    page.head(
+        "Claims",
+        f"The published ${PUBLISHED_CASE.capital:,.0f} case: each claim beside what it implies, by arithmetic alone.",
+        places=(0, 1, 2, 3, 3, 3),
+    )
+    notes = (
+        f'"{IMPLIED}": the claim has a consequence that can be computed; it is shown, whether it is likely or not.',
+        f'"{NOT_VERIFIABLE}": no benchmark, statement or payment is named, so the claim can be neither right nor '
+        "wrong. It is never a pass.",
+        f"Source: {PUBLISHED_CASE.source}. The example in this workbook takes over its capital and target, no result.",
+    )
+    for row, text in enumerate(notes, start=CONTENT):
+        page.note(row, 0, text)
+    columns = [
+        Column(header=header, wrap=True, top=True, style="Check" if header == "Verdict" else "Calculated")
+        for header in REPORT["CaseClaims"].columns
+    ]
+    page.output("CaseClaims", _TABLE, 0, columns, REPORT["CaseClaims"].rows)
+    for row in range(_TABLE + 1, _TABLE + 1 + REPORT["CaseClaims"].rows):
+        page.sheet.set_row(row, _THREE_LINES)
+    page.alarm(_TABLE + 1, 1, _TABLE + REPORT["CaseClaims"].rows, 1, NOT_VERIFIABLE)
+    page.sheet.freeze_panes(_TABLE + 1, 0)
+    page.protect()
+    page.print_setup(repeat=_TABLE)
