@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -122,6 +123,13 @@ class TestWhatIsAccepted:
         for array in (problem.expected_returns, problem.covariance, problem.lower, problem.upper):
             with pytest.raises(ValueError, match="read-only"):
                 array[0] = 1
+
+    def test_a_problem_made_of_another_shares_its_covariance(self) -> None:
+        first = changed("lower", np.zeros(3))
+        assert replace(first, upper=np.full(3, 0.5)).covariance is first.covariance
+        given = np.array(GOOD["covariance"])
+        given.setflags(write=False)
+        assert changed("covariance", given).covariance is not given
 
     def test_names(self) -> None:
         assert changed("lower", np.zeros(3)).name(1) == "asset 2 (TLT)"

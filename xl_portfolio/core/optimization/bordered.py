@@ -132,8 +132,8 @@ class BorderedInverse:
     def insert(self, asset: int) -> bool:
         """Free an asset; return whether K is still regular.
 
-        With k = [A_i; Σ_Fi] the asset's own variance is s = Σ_ii - k'K⁻¹k, and u = K⁻¹k gives the new inverse
-        [[K⁻¹ + uu'/s, -u/s], [-u'/s, 1/s]].
+        With k = [A_i; Σ_Fi] the asset's own variance is s = Σ_ii - k'K⁻¹k, and v = [K⁻¹k; -1] gives the new inverse
+        [[K⁻¹, 0], [0, 0]] + vv'/s.
         """
         m, count = self._m, len(self.free)
         size = m + count
@@ -142,21 +142,17 @@ class BorderedInverse:
         column = np.empty(size)
         column[:m] = self._border[:, asset]
         column[m:] = row[self.free]
-        solved = self._inverse.dot(column)
-        mix = solved[m:]
-        own = float(row[asset] - column.dot(solved))
+        solved = np.full(size + 1, -1.0)
+        self._inverse.dot(column, out=solved[:size])
+        mix = solved[m:size]
+        own = float(row[asset] - column.dot(solved[:size]))
         share = own / (1.0 + float(mix.dot(mix)))
         self._append(asset)
         if share < DELICATE:
             self.refresh()
         else:
-            scaled = solved / own
-            larger = np.empty((size + 1, size + 1))
-            np.add(self._inverse, np.multiply.outer(solved, scaled), out=larger[:size, :size])
-            np.negative(scaled, out=scaled)
-            larger[size, :size] = scaled
-            larger[:size, size] = scaled
-            larger[size, size] = 1.0 / own
+            larger = solved[:, None].dot(solved[None] / own)
+            larger[:size, :size] += self._inverse
             self._inverse = larger
         return share > SINGULAR
 
@@ -168,7 +164,7 @@ class BorderedInverse:
         column = inverse[k].copy()
         regular = column[k] > 0.0
         if regular:
-            inverse -= np.multiply.outer(column, column / column[k])
+            inverse -= column[:, None].dot(column[None] / column[k])
         if position != last:
             inverse[k] = inverse[end]
             inverse[:, k] = inverse[:, end]

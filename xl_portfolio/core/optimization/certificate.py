@@ -36,8 +36,10 @@ def feasibility(problem: MeanVariance, weights: NDArray[np.float64]) -> NDArray[
     array, shape (k,)
     """
     excess: NDArray[np.float64] = np.abs(weights.sum(axis=1) - 1.0)
-    for beyond in (problem.lower - weights, weights - problem.upper):
-        np.maximum(excess, beyond.max(axis=1), out=excess)
+    beyond = problem.lower - weights
+    np.maximum(excess, beyond.max(axis=1), out=excess)
+    np.subtract(weights, problem.upper, out=beyond)
+    np.maximum(excess, beyond.max(axis=1), out=excess)
     if problem.rows is not None:
         values = weights @ problem.rows.coefficients.T
         for beyond in (problem.rows.lower - values, values - problem.rows.upper):
@@ -81,7 +83,8 @@ def optimality(
     array, shape (k,)
     """
     returns = problem.expected_returns - problem.expected_returns.max()
-    worths = return_prices[:, None] * returns - variance_prices[:, None] * marginal_variances
+    worths = -variance_prices[:, None] * marginal_variances
+    worths += return_prices[:, None] * returns
     unused = np.zeros(len(weights))
     if problem.tilt is not None:
         worths -= variance_prices[:, None] * problem.tilt
@@ -89,7 +92,8 @@ def optimality(
         worths -= multipliers @ problem.rows.coefficients
         unused = _unused(problem.rows, weights, multipliers)
     best = np.where(weights < problem.upper, worths, -np.inf).max(axis=1)
-    worst = np.where(weights > problem.lower, worths, np.inf).min(axis=1)
+    np.copyto(worths, np.inf, where=weights <= problem.lower)
+    worst = worths.min(axis=1)
     scale = variance_prices * problem.covariance.diagonal().max() + return_prices * np.ptp(returns)
     gain: NDArray[np.float64] = np.maximum(best - worst, 0.0) + unused
     np.divide(gain, scale, out=gain, where=scale > 0)

@@ -194,8 +194,13 @@ def _order(start: Start, system: System, tied: NDArray[np.bool_]) -> NDArray[np.
 
 def _clean(weights: NDArray[np.float64], problem: MeanVariance) -> None:
     """Put weights within rounding of a bound exactly there, and let a free asset close the budget; in place."""
-    np.copyto(weights, problem.lower, where=weights - problem.lower < ROUNDING)
-    np.copyto(weights, problem.upper, where=problem.upper - weights < ROUNDING)
+    first = weights[0]
+    between = (first > problem.lower) & (first < problem.upper)
+    moved = ((weights.max(axis=0) > weights.min(axis=0)) | between).nonzero()[0]
+    some, lower, upper = weights[:, moved], problem.lower[moved], problem.upper[moved]
+    np.copyto(some, lower, where=some - lower < ROUNDING)
+    np.copyto(some, upper, where=upper - some < ROUNDING)
+    weights[:, moved] = some
     gaps = 1.0 - weights.sum(axis=1)
     for row in np.flatnonzero(np.abs(gaps) > BUDGET_ROUNDING):
         some, gap = weights[row], gaps[row]

@@ -165,14 +165,14 @@ class Path:
         inverse, border, m = self._inverse, self._border, len(self._border)
         free = inverse.free
         right = returns[free]
-        reference = right[0] if m == 1 else 0.0
+        reference = float(right[0]) if m == 1 else 0.0
         right -= reference  # equal returns then make a direction of exact zeros
-        scale = abs(float(reference)) + math.sqrt(right.dot(right))
+        scale = abs(reference) + math.sqrt(right.dot(right))
         solution = inverse.solve(right)
         for correction in range(CORRECTIONS + 1):
             weights = solution[m:]
             hurdles = inverse.times_covariance(weights)
-            hurdles += reference + solution[0] if m == 1 else solution[:m].dot(border)
+            hurdles += reference + float(solution[0]) if m == 1 else solution[:m].dot(border)
             gradient = hurdles - returns
             length = math.sqrt(weights.dot(weights))
             size = scale + length
@@ -242,7 +242,7 @@ class Path:
             if not self._inverse.insert(event) and not self._regular:
                 raise NotConverged(ASTRAY)
             return
-        position = int(np.flatnonzero(self._inverse.free == event)[0])
+        position = int((self._inverse.free == event).argmax())
         falls = direction.weights[position] > 0.0
         self._weights[event] = self._lower[event] if falls else self._upper[event]
         sides[event] = 1.0 if falls else -1.0

@@ -109,10 +109,7 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
     share = places - before
     problem = path.problem
 
-    weights = path.weights[before]
-    weights += share[:, None] * (path.weights[after] - weights)
-    np.maximum(weights, problem.lower, out=weights)
-    np.minimum(weights, problem.upper, out=weights)
+    weights = _between(path, before, after, share)
     prices = path.lambdas[before] + share * (path.lambdas[after] - path.lambdas[before])
 
     held = weights.any(axis=0)
@@ -132,3 +129,19 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
         optimality=optimal,
         multipliers=multipliers,
     )
+
+
+def _between(
+    path: CriticalLine, before: NDArray[np.intp], after: NDArray[np.intp], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weights on the way from some turning points to the next, shape (k, n); most assets never move."""
+    moving = (path.weights.max(axis=0) != path.weights.min(axis=0)).nonzero()[0]
+    turns = path.weights[:, moving]
+    some = turns[before]
+    some += share[:, None] * (turns[after] - some)
+    np.maximum(some, path.problem.lower[moving], out=some)
+    np.minimum(some, path.problem.upper[moving], out=some)
+    weights = np.empty((len(before), path.problem.size))
+    weights[:] = path.weights[0]
+    weights[:, moving] = some
+    return weights

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.measures.inputs import SYMMETRY
+from xl_portfolio.core.optimization.definiteness import has_factor
 from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ BUDGET_TOLERANCE = 1e-12
 #: An eigenvalue below minus this share of the largest variance is a defect of the matrix, not rounding.
 DEFINITENESS_TOLERANCE = 1e-10
 
+ARRAYS = ("expected_returns", "covariance", "lower", "upper")
+
+#: Covariances of problems that are in use, by identity: checked, read-only, and so shared by the problems that are
+#: made of others.
+_checked: WeakValueDictionary[int, NDArray[np.float64]] = WeakValueDictionary()
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class MeanVariance:
@@ -36,7 +44,8 @@ class MeanVariance:
     for λ from infinity (maximum return) down to 0 (minimum variance).
 
     Returns and covariances may be per year or per period, decimals or percent, as long as both agree; so are
-    the results. No value may be missing: NaN and infinity are refused. The arrays are copied and read-only.
+    the results. No value may be missing: NaN and infinity are refused. The arrays are copied and read-only; a
+    problem made of another shares the covariance, which is then not checked again.
 
     Attributes
     ----------
@@ -75,16 +84,19 @@ class MeanVariance:
     owners: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
-        for name in ("expected_returns", "covariance", "lower", "upper"):
+        known = _checked.get(id(self.covariance)) is self.covariance
+        for name in ("expected_returns", "lower", "upper") if known else ARRAYS:
             array = np.array(getattr(self, name), dtype=np.float64, order="C")
             object.__setattr__(self, name, array)
         self._check_shapes()
         self._check_numbers()
         self._check_bounds()
-        self._check_covariance()
+        if not known:
+            self._check_covariance()
         self._check_extras()
-        for array in (self.expected_returns, self.covariance, self.lower, self.upper):
-            array.setflags(write=False)
+        for name in ARRAYS:
+            getattr(self, name).setflags(write=False)
+        _checked[id(self.covariance)] = self.covariance
 
     @property
     def size(self) -> int:
@@ -152,13 +164,6 @@ class MeanVariance:
                 raise InputError(
                     f"The {text} of {self.name(position)} is {array[position]}: every asset needs a finite number."
                 )
-        finite = np.isfinite(self.covariance)
-        if not finite.all():
-            row, column = (int(k) for k in np.argwhere(~finite)[0])
-            raise InputError(
-                f"The covariance of {self.name(row)} and {self.name(column)} is {self.covariance[row, column]}: "
-                f"every pair of assets needs a finite number."
-            )
 
     def _check_bounds(self) -> None:
         crossed = self.lower > self.upper
@@ -180,6 +185,13 @@ class MeanVariance:
 
     def _check_covariance(self) -> None:
         covariance = self.covariance
+        finite = np.isfinite(covariance)
+        if not finite.all():
+            row, column = (int(k) for k in np.argwhere(~finite)[0])
+            raise InputError(
+                f"The covariance of {self.name(row)} and {self.name(column)} is {covariance[row, column]}: "
+                f"every pair of assets needs a finite number."
+            )
         variances = covariance.diagonal()
         if (variances < 0).any():
             position = int(np.argmin(variances))
@@ -208,17 +220,14 @@ class MeanVariance:
 
 def _refuse_indefinite(covariance: NDArray[np.float64]) -> None:
     """Raise InputError if some mix of the assets would have a negative variance."""
-    shifted = covariance.copy()
-    shifted.flat[:: len(covariance) + 1] += DEFINITENESS_TOLERANCE * (covariance.diagonal().max() or 1.0)
-    try:
-        np.linalg.cholesky(shifted)
-    except np.linalg.LinAlgError:
-        smallest = float(np.linalg.eigvalsh(covariance)[0])
-        raise InputError(
-            f"The covariance matrix is not positive semidefinite: its smallest eigenvalue is {smallest:.3g}, so some "
-            f"mix of the assets would have a negative variance. Estimate it from rows that are complete for all "
-            f"assets, or check typed correlations for contradictions."
-        ) from None
+    if has_factor(covariance, DEFINITENESS_TOLERANCE * float(covariance.diagonal().max() or 1.0)):
+        return
+    smallest = float(np.linalg.eigvalsh(covariance)[0])
+    raise InputError(
+        f"The covariance matrix is not positive semidefinite: its smallest eigenvalue is {smallest:.3g}, so some "
+        f"mix of the assets would have a negative variance. Estimate it from rows that are complete for all "
+        f"assets, or check typed correlations for contradictions."
+    )
 
 
 def _shape(array: NDArray[np.float64]) -> str:
