@@ -159,16 +159,16 @@ def _holdings() -> list[list[Any]]:
 
 # Per class of the illustrative market: broad class, income growth, duration, quality, least, most, role, protects.
 _CLASSES: tuple[tuple[Any, ...], ...] = (
-    ("Stocks", 0.045, None, None, 0.0, 0.5, "Core", None),
-    ("Stocks", 0.060, None, None, 0.0, 0.3, None, None),
-    ("Stocks", 0.040, None, None, 0.0, 0.3, "Core", None),
-    ("Bonds", 0.0, 5.5, "AA", 0.0, 0.4, "Core", None),
-    ("Bonds", 0.0, 3.5, "BBB", 0.0, 0.4, "Satellite", None),
-    ("Bonds", 0.0, 5.0, "AA", 0.0, 0.3, "Core", None),
+    ("Stocks", 0.045, None, None, 0.2, 0.5, "Core", None),
+    ("Stocks", 0.060, None, None, 0.05, 0.3, None, None),
+    ("Stocks", 0.040, None, None, 0.0, 0.2, "Core", None),
+    ("Bonds", 0.0, 5.5, "AA", 0.05, 0.3, "Core", None),
+    ("Bonds", 0.0, 3.5, "BBB", 0.05, 0.25, "Satellite", None),
+    ("Bonds", 0.0, 5.0, "AA", 0.0, 0.2, "Core", None),
     ("Preferreds", 0.0, 6.0, "BB", 0.0, 0.15, "Satellite", None),
     ("Real estate", 0.025, None, None, 0.0, 0.15, "Core", "Yes"),
     ("Alternatives", 0.0, None, None, 0.0, 0.1, None, "Yes"),
-    ("Cash", 0.0, 0.2, "AAA", 0.0, 0.2, "Core", None),
+    ("Cash", 0.0, 0.2, "AAA", 0.02, 0.1, "Core", None),
 )
 
 

@@ -62,13 +62,12 @@ class Withdrawals:
 
 
 def read_accounts(cells: Mapping[str, Grid], doubts: Doubts) -> list[AccountRow]:
-    """Accounts in the order of the table; those with an error among them are left out."""
+    """Accounts in the order of the table; one of an unknown kind, which is an error, stands as taxable."""
     found = []
     rows = rows_of(cells, "Accounts", doubts)
     for row in rows:
         kind, cash = row["Kind"].one_of(CHOICES["Accounts.Kind"]), row["Cash"].number(needed=False)
-        if kind is not None:
-            found.append(AccountRow(label=row.label, kind=ACCOUNT_KINDS[kind], cash=cash or 0.0, row=row))
+        found.append(AccountRow(label=row.label, kind=ACCOUNT_KINDS[kind or 0], cash=cash or 0.0, row=row))
     refuse_twins([(row.label, row.where) for row in rows], doubts)
     if not rows:
         doubts.error(cells["Accounts"].where(1, 0), "There are no accounts: type a name and a kind.")
@@ -88,6 +87,10 @@ def read_withdrawals(
     months = entry("ReserveMonths").number(0.0, _MOST_RESERVE, needed=False) or 0.0
     if entry("ReserveAccount").blank and months > 0.0:
         entry("ReserveMonths").warn("are not used: no reserve account is chosen.")
+    if reserve is not None and months == 0.0:
+        entry("ReserveMonths").warn(
+            f"are 0: {accounts[reserve].label} pays after a year of losses, but is never filled up again."
+        )
     order = _order(accounts, reserve)
     if accounts and not any(accounts[place].kind.income_taxed for place in order):
         doubts.error(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from xl_portfolio.actions.income_planner.contents import CHOICES
-from xl_portfolio.actions.income_planner.reading.entries import Guard, hint
+from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, hint
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
 from xl_portfolio.core.dates import add_months, months_between
 from xl_portfolio.core.planning import Contribution, LargeNeed, Pension, Spending, monthly_amounts
@@ -140,6 +140,10 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
         )
         place = row["Taxed as"].one_of(CHOICES["Pensions.Taxed as"], needed=False)
         character = PENSION if place is None else CHARACTERS[place]
+        if row["Taxed as"].blank:
+            doubts.note(
+                row["Taxed as"].where, f"{row['Taxed as'].name} is blank and counts as {PENSION.name}."
+            )
         with Guard(doubts, row["To"].where):
             found.append(
                 Pension(
@@ -147,7 +151,7 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
                     monthly=monthly or 0.0,
                     start=start,
                     end=end,
-                    follows_prices=row["Follows prices"].yes(),
+                    follows_prices=_follows_prices(row["Follows prices"], character),
                     character=character,
                 )
             )
@@ -155,6 +159,16 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
             _doubt_character(row, character, start, household)
     refuse_twins([(row.label, row.where) for row in rows], doubts)
     return tuple(found)
+
+
+def _follows_prices(entry: Entry, character: TaxCharacter) -> bool:
+    """Whether a pension rises with prices; a blank is doubted, and Social Security that does not."""
+    follows = entry.yes()
+    if entry.blank:
+        entry.warn("is blank and counts as No: it then buys less every year.")
+    elif character is SOCIAL_SECURITY and not follows:
+        entry.warn("is No, but Social Security is raised with prices every year.")
+    return follows
 
 
 def _doubt_character(row: Row, character: TaxCharacter, start: date | None, household: Household) -> None:

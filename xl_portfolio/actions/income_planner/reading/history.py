@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.income_planner.reading.entries import hint
 from xl_portfolio.core.dates import months_between
 from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.grid import date_of, spoken
@@ -52,20 +51,25 @@ def read_history(grid: Grid, labels: Sequence[str], option: ModelOption, doubts:
             "inflation here, or choose another model on the sheet Simulation.",
         )
         return nothing
-    columns = []
-    for label in (*labels, _INFLATION):
-        if folded(label) not in header:
-            known = [str(cell) for cell in grid.rows()[0][1:] if isinstance(cell, str)]
-            doubts.error(
-                grid.where(0, 0),
-                f"The history has no column {label}: {hint(label, known) if known else 'add it.'}",
-            )
-        else:
-            columns.append(header.index(folded(label)))
-    if len(columns) <= len(labels) or not _in_order(grid, filled, doubts):
+    columns = _columns(grid, header, (*labels, _INFLATION), doubts)
+    if columns is None or not _in_order(grid, filled, doubts):
         return nothing
     table = grid.numbers[np.ix_(filled, columns)]
     return (table[:, :-1], table[:, -1]) if _sound(grid, filled, columns, doubts) else nothing
+
+
+def _columns(grid: Grid, header: Sequence[str], wanted: Sequence[str], doubts: Doubts) -> list[int] | None:
+    """Positions of the columns that are wanted."""
+    lost = [label for label in wanted if folded(label) not in header]
+    if not lost:
+        return [header.index(folded(label)) for label in wanted]
+    strange = [name for name in header[1:] if name and name not in map(folded, wanted)]
+    doubts.error(
+        grid.where(0, 0),
+        f"The history has no column {lost[0]}{f', but one {strange[0]!r}' if strange else ''}: its header needs the "
+        f"month, each class by its name on the sheet Assumptions, and {_INFLATION}.",
+    )
+    return None
 
 
 def _in_order(grid: Grid, filled: Sequence[int], doubts: Doubts) -> bool:

@@ -33,6 +33,7 @@ _PAY_MONTH, _PAY_DAY = 12, 15  # where a holding does not say: the usual end of 
 _MONTH_END = 31  # interest on cash
 _USUAL_YIELD, _FAR_FROM_CLASS = 0.20, 0.02
 _MOST_PAYOUT = 10.0
+_FEW_UNITS, _NEAR = 20.0, 5.0  # a cost of more units than this within this factor of the price is that of one
 
 
 def read_holdings(
@@ -81,13 +82,14 @@ def class_values(holdings: Sequence[Holding], size: int, account: int | None = N
 
 def _named(entry: Entry, labels: Sequence[str]) -> int | None:
     """Position of the account or class that the cell names."""
-    if entry.blank or not isinstance(entry.cell, str):
+    if not labels:
+        return None  # that is an error on the sheet of the accounts
+    if not isinstance(entry.cell, str):
         return entry.one_of(labels)
     known = [folded(label) for label in labels]
     if folded(entry.cell) in known:
         return known.index(folded(entry.cell))
-    if labels:  # without any, that is the error
-        entry.refuse(f"is “{entry.cell.strip()}”, which there is not: {hint(entry.cell, labels)}")
+    entry.refuse(f"is “{entry.cell.strip()}”, which there is not: {hint(entry.cell, labels)}")
     return None
 
 
@@ -97,6 +99,12 @@ def _holding(row: Row, account: int, place: int, units: float, price: float) -> 
     if dividend is None and row["Dividend"].blank:
         row.doubts.note(
             row["Dividend"].where, f"{row.label} has no dividend: it counts as 0 in the income calendar."
+        )
+    if units > 0.0 and price == 0.0:
+        row["Price"].warn("is 0: it counts as worth nothing.")
+    if basis and units > _FEW_UNITS and price / _NEAR < basis < price * _NEAR:
+        row["Cost basis"].warn(
+            f"is {basis:g}, near the price of one unit: type what was paid for all {units:g}."
         )
     if value > 0.0 and income > _USUAL_YIELD * value:
         row["Dividend"].warn(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions.income_planner.contents import APPLIES_TO, CHOICES, TAX_METHODS
-from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, single
+from xl_portfolio.actions.income_planner.reading.entries import MOST_MONEY, Entry, Guard, single
 from xl_portfolio.actions.income_planner.reading.rows import Row, rows_of
 from xl_portfolio.core.tax import MARRIED, FlatRate, TaxTable
 from xl_portfolio.sheet.universe import folded
@@ -130,5 +130,5 @@ def _table(rows: Sequence[Row], jurisdiction: str, year: int, status: str, doubt
 
 def _thresholds(rows: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Incomes from which Social Security is taxed; never where the table has none."""
-    first, second = sorted(begin for begin, _ in rows) or (float("inf"), float("inf"))
+    first, second = sorted(begin for begin, _ in rows) or (MOST_MONEY, MOST_MONEY)
     return first, second
