@@ -1,7 +1,9 @@
 """Every button, one module each."""
 
+from xl_portfolio.actions.income_planner.build_plan import build_plan
 from xl_portfolio.actions.income_planner.check_plan import check_plan
 from xl_portfolio.actions.income_planner.example_case import example_case
+from xl_portfolio.actions.income_planner.run_simulation import run_simulation
 from xl_portfolio.actions.income_planner.start_empty_plan import start_empty_plan
 from xl_portfolio.actions.portfolio_optimizer.check_inputs import check_inputs
 from xl_portfolio.actions.portfolio_optimizer.example_data import example_data
@@ -23,6 +25,8 @@ ACTIONS: tuple[Action, ...] = (
     import_prices,
     start_empty,
     example_data,
+    build_plan,
+    run_simulation,
     check_plan,
     start_empty_plan,
     example_case,

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.action import title_of
-from xl_portfolio.templates import portfolio_optimizer
+from xl_portfolio.templates import income_planner, portfolio_optimizer
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.finish import finished
 from xl_portfolio.templates.theme import theme_xml
@@ -59,6 +59,13 @@ TEMPLATES: tuple[Template, ...] = (
         purpose="From prices and limits to the portfolio that fits an objective best, with the efficient frontier.",
         lay_out=portfolio_optimizer.lay_out,
         runs=("optimize", "make_orders"),
+    ),
+    Template(
+        name=income_planner.NAME,
+        version=income_planner.VERSION,
+        purpose="From goals, risk profile and holdings to a monthly income one can live on, and how safe it is.",
+        lay_out=income_planner.lay_out,
+        runs=("build_plan", "run_simulation"),
     ),
 )
 
