@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -101,22 +102,25 @@ def sustainable_withdrawal(
             progress(1.0 - 0.8**trials, f"Trial {trials}: {percent(scale)} of the planned spending")
         return live(_scaled(plan, scale), model, futures, count, seed, cuts=cuts).success
 
-    if success(0.0).value < probability:
+    reached = success(0.0)
+    if reached.value < probability:
         raise Infeasible(
             f"Even without spending the plan succeeds in fewer than {percent(probability, 0)} of futures: large "
             "needs or taxes are more than the wealth."
         )
-    low, high = 0.0, 1.0
-    while success(high).value >= probability:
-        low, high = high, 2.0 * high
-        if high > _LARGEST_SCALE:
-            raise InputError("Pensions pay any spending: plan a spending of the size that you have in mind.")
+    low, high, trial = 0.0, math.inf, 1.0
     for _ in range(_MOST_STEPS):
-        if high - low <= tolerance * high:
+        found = success(trial)
+        if found.value >= probability:
+            low, reached = trial, found
+        else:
+            high = trial
+        if math.isfinite(high) and high - low <= tolerance * high:
             break
-        middle = (low + high) / 2.0
-        low, high = (middle, high) if success(middle).value >= probability else (low, middle)
-    return _result(plan, low, success(low))
+        trial = (low + high) / 2.0 if math.isfinite(high) else 2.0 * low
+        if trial > _LARGEST_SCALE:
+            raise InputError("Pensions pay any spending: plan a spending of the size that you have in mind.")
+    return _result(plan, low, reached)
 
 
 def _scaled(plan: Plan, scale: float) -> Plan:

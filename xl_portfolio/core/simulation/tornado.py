@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.core.planning import Plan
-from xl_portfolio.core.simulation.run import Progress, simulate
+from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.planning import Plan, make_schedule
+from xl_portfolio.core.simulation.futures import kept_futures
+from xl_portfolio.core.simulation.run import Progress, Simulation, live, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +171,8 @@ def tornado(
 ) -> tuple[Bar, ...]:
     """What each assumption does to the success of a plan, the widest bar first, ties by the final wealth.
 
-    Every run uses the same random numbers, so that the differences are those of the assumptions. The bootstrap and
+    Every run uses the same random numbers, so that the differences are those of the assumptions; futures that a change
+    leaves as they are (of spending, pensions, wealth) are drawn once. The bootstrap and
     the historical model take returns, volatility and inflation from history: those bars are empty for them.
 
     Parameters
@@ -180,12 +183,13 @@ def tornado(
     cuts : of income, or None
     """
     bars = []
+    live_on = _same_random_numbers(plan, model, paths, seed, cuts)
     for number, factor in enumerate(factors):
         ends = []
         for place, change in enumerate((factor.low, factor.high)):
             if progress is not None:
                 progress((2 * number + place) / (2 * len(factors)), factor.name)
-            run = simulate(change(plan), model, paths, seed, cuts=cuts)
+            run = live_on(change(plan))
             ends.append((run.success.value, float(np.median(run.final_wealth))))
         (success_low, wealth_low), (success_high, wealth_high) = ends
         bars.append(
@@ -198,3 +202,28 @@ def tornado(
             )
         )
     return tuple(sorted(bars, key=lambda bar: (-bar.width, -abs(bar.wealth_high - bar.wealth_low))))
+
+
+def _same_random_numbers(
+    plan: Plan, model: ReturnModel, paths: int, seed: int, cuts: IncomeCuts | None
+) -> Callable[[Plan], Simulation]:
+    """Return what lives a changed plan on the random numbers of the plan: kept futures where they are the same."""
+    count = model.count(plan.months, paths)
+    exposure = make_schedule(plan).exposure
+    try:
+        kept = kept_futures(plan, model, count, seed)
+    except InputError:  # more than is kept: they are drawn again each time
+        kept = []
+
+    def live_on(changed: Plan) -> Simulation:
+        same = (
+            bool(kept)
+            and changed.market is plan.market
+            and np.array_equal(make_schedule(changed).exposure, exposure)
+            and changed.months == plan.months
+        )
+        if same:
+            return live(changed, model, kept, count, seed, cuts=cuts)
+        return simulate(changed, model, paths, seed, cuts=cuts)
+
+    return live_on
