@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.income_planner.plan_report import age_in, first_gap, payout_earnings
+from xl_portfolio.actions.income_planner.plan_report import age_in, end_of_plan, first_gap, payout_earnings
 from xl_portfolio.actions.income_planner.report_block import money, month
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.planning import make_schedule
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["headline"]
 
 _WORTH_SAYING = 1.05  # spending that could be 5 % higher
+_WORTH_A_WORD = 1.0  # currency a month
 _SIMULATE = "Press Run simulation to see how likely that is."
 _AGAIN = "Look again in a year, or when something large changes."
 
@@ -35,7 +36,7 @@ def headline(
 
     Without a simulation the next step rests on returns as expected and ends with the advice to simulate.
     """
-    step = _before(case, projection) if done is None else _after(case, done)
+    step = _before(case, projection) if done is None else _after(case, year, done)
     return {
         "IncomeNow": Grid.of(year.income),
         "IncomeNeeded": Grid.of(year.spending),
@@ -49,7 +50,7 @@ def _before(case: PlanCase, projection: Projection) -> str:
     if gap is None:
         earnings = payout_earnings(case, projection)
         capital = ", partly out of capital" if earnings is not None and not earnings.keeps_capital else ""
-        return f"As expected all is paid to age {case.plan.to_age}{capital}. {_SIMULATE}"
+        return f"As expected all is paid to {end_of_plan(case)}{capital}. {_SIMULATE}"
     day = projection.months[gap]
     trouble = f"As expected not everything can be paid from {month(day)} on, at age {age_in(case, day)}."
     return f"{trouble} {_remedy_as_expected(case)} Then press Run simulation."
@@ -66,7 +67,7 @@ def _remedy_as_expected(case: PlanCase) -> str:
     return f"{_less(case, found)}, retire later, or save more."
 
 
-def _after(case: PlanCase, done: Simulated) -> str:
+def _after(case: PlanCase, year: ComingYear, done: Simulated) -> str:
     success, wanted = done.simulation.success, case.success_wanted
     share = (
         f"{percent(success.value)} of futures (standard error {percent(success.standard_error)}; "
@@ -77,7 +78,13 @@ def _after(case: PlanCase, done: Simulated) -> str:
         room = ""
         if isinstance(found, SustainableWithdrawal) and found.scale >= _WORTH_SAYING:
             room = f" Up to {money(found.monthly, case.currency)} a month, after tax, would be safe enough."
-        return f"Nothing has to change: the plan succeeds in {share}.{room} {_AGAIN}"
+        missing = year.spending - year.income
+        capital = (
+            f" The {money(missing, case.currency)} a month that income does not pay come out of capital."
+            if missing >= _WORTH_A_WORD
+            else ""
+        )
+        return f"Nothing has to change: the plan succeeds in {share}.{capital}{room} {_AGAIN}"
     widest = done.bars[0].factor.name.lower() if done.bars else "spending"
     remedy = (
         _less(case, found) if isinstance(found, SustainableWithdrawal) else "Lower spending or large needs"

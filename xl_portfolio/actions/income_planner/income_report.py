@@ -57,8 +57,8 @@ def _finding(case: PlanCase, year: ComingYear) -> str:
     gap = year.income - year.spending
     verdict = f"{money(abs(gap), case.currency)} {'more than' if gap >= 0.0 else 'short of'}"
     return (
-        f"{money(year.income, case.currency)} a month after tax, {verdict} the "
-        f"{money(year.spending, case.currency)} needed"
+        f"{money(year.income, case.currency)} a month comes in after tax, {verdict} the "
+        f"{money(year.spending, case.currency)} needed, in today's money"
     )
 
 

@@ -30,6 +30,7 @@ __all__ = ["pitfall_report"]
 _IN_ONE_HOLDING = 0.20  # of the wealth or of the income; a rule of thumb
 _IN_ONE_CLASS = 0.50  # where the sheet asks for no limit; a rule of thumb
 _APART = 0.05  # by which the income of the holdings may differ from that of the assumptions
+_NOT_EARNED = 0.0025  # of the value a year; less is about what a fund costs
 _HELD = 1e-6
 
 _NOT_FREE = {
@@ -130,7 +131,7 @@ def _of_classes(case: PlanCase) -> Iterator[tuple[str, str]]:
         trap = yield_trap(paid, float("nan"), [], float(market.volatilities[place]))
         if trap.trapped:
             yield label, trap.text
-        if paid > earned:
+        if paid > earned + _NOT_EARNED:
             yield (
                 label,
                 f"It pays {percent(paid)} but is expected to earn {percent(earned)} after fund costs: its value falls "

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
     from xl_portfolio.core.planning import Earnings, Projection
 
-__all__ = ["age_in", "first_gap", "payout_earnings", "plan_report", "real_final_wealth"]
+__all__ = ["age_in", "end_of_plan", "first_gap", "payout_earnings", "plan_report", "real_final_wealth"]
 
 _MONTHS = 12
 _PENNY = 0.005  # a smaller shortfall is rounding
@@ -35,7 +35,7 @@ def plan_report(case: PlanCase, projection: Projection) -> dict[str, Grid]:
         parts: list[list[Cell]] = []
     else:
         begin = projection.months[_MONTHS * start]
-        said = f"Twelve months from {month(begin)}: {earnings.text}"
+        said = f"Twelve months from {month(begin)}. {earnings.text}"
         parts = _parts(case, projection, earnings, start)
     return {
         "PlanFinding": Grid.of(_finding(case, projection)),
@@ -67,6 +67,13 @@ def age_in(case: PlanCase, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+def end_of_plan(case: PlanCase) -> str:
+    """Whose age ends the plan, as a noun: "age 95", or "the partner's age 95" where the partner is younger."""
+    plan = case.plan
+    whose = "the partner's " if plan.partner_birth is not None and plan.partner_birth > plan.birth else ""
+    return f"{whose}age {plan.to_age}"
+
+
 def real_final_wealth(case: PlanCase, projection: Projection) -> float:
     """Wealth at the end after the last tax bill, in today's money."""
     return float(projection.final_wealth / (1.0 + case.plan.market.inflation) ** (case.plan.months / _MONTHS))
@@ -82,7 +89,7 @@ def _finding(case: PlanCase, projection: Projection) -> str:
     gap = first_gap(projection)
     if gap is None:
         left = money(real_final_wealth(case, projection), case.currency)
-        return f"As expected all is paid to age {case.plan.to_age}, and {left} is left, real, after tax"
+        return f"As expected all is paid to {end_of_plan(case)}, and {left} is left, real, after tax"
     day = projection.months[gap]
     return f"As expected not everything can be paid from {month(day)} on, at age {age_in(case, day)}"
 
@@ -106,7 +113,7 @@ def _parts(case: PlanCase, projection: Projection, earnings: Earnings, year: int
         ("Payout to live on", -earnings.payout),
         ("Added to the capital, real" if kept >= 0.0 else "Taken from the capital, real", kept),
     )
-    return [[label, share * float(opening), share] for label, share in rows]
+    return [[label, share * float(opening) + 0.0, share + 0.0] for label, share in rows]  # no negative zero
 
 
 def _months(projection: Projection) -> list[list[Cell]]:

@@ -95,5 +95,5 @@ def _held(case: PlanCase, model: ModelPortfolio) -> dict[str, float]:
 
 def _place(weight: float, low: float, high: float) -> str:
     if weight < low - _ROUNDING:
-        return f"Below by {percent(low - weight)}"
-    return f"Above by {percent(weight - high)}" if weight > high + _ROUNDING else "Within"
+        return f"Below by {100 * (low - weight):.1f} points"
+    return f"Above by {100 * (weight - high):.1f} points" if weight > high + _ROUNDING else "Within"

@@ -8,7 +8,7 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.report_block import block, measures, money
 from xl_portfolio.core.income import COST_LIMIT, SmoothedIncome, smooth_income
-from xl_portfolio.core.wording import percent
+from xl_portfolio.core.wording import counted, percent
 from xl_portfolio.sheet.grid import Cell, Grid
 
 if TYPE_CHECKING:
@@ -38,15 +38,12 @@ def smoothing_report(case: PlanCase, year: ComingYear) -> dict[str, Grid]:
         "IncomeSummary": measures("IncomeSummary", *_summary(smoothed, wealth))
         if smoothed
         else block("IncomeSummary", []),
-        "SmoothingFinding": Grid.of(_finding(case, year, smoothed, wealth) if smoothed else None),
+        "SmoothingFinding": Grid.of(_finding(case, smoothed, wealth) if smoothed else None),
     }
 
 
 def _smoothed(case: PlanCase, year: ComingYear) -> SmoothedIncome | None:
-    """The holdings' weights moved by at most two points each; None where nothing is paid.
-
-    Accounts and classes are not kept apart: it says what the pay months alone could bring.
-    """
+    """Weights moved by at most two points each within account and class; None if nothing is paid."""
     values = np.array([holding.value for holding in case.holdings])
     if not year.calendar.total > 0.0 or not values.sum() > 0.0:
         return None
@@ -57,13 +54,15 @@ def _smoothed(case: PlanCase, year: ComingYear) -> SmoothedIncome | None:
             pattern[place[id(holding)]] = row / holding.value
     weights = values / values.sum()
     held = weights > 0.0
-    places = [holding.place for holding in case.holdings]
+    places = np.array([holding.place for holding in case.holdings])
+    accounts = np.array([holding.account for holding in case.holdings])
     return smooth_income(
         pattern,
         weights,
         case.plan.market.net_returns[places],
         np.maximum(weights - _MOST_MOVED, 0.0),
         np.where(held, weights + _MOST_MOVED, 0.0),
+        groups=accounts * case.plan.market.size + places,
     )
 
 
@@ -85,7 +84,7 @@ def _summary(smoothed: SmoothedIncome, wealth: float) -> tuple[list[Cell], list[
     )
 
 
-def _finding(case: PlanCase, year: ComingYear, smoothed: SmoothedIncome, wealth: float) -> str:
+def _finding(case: PlanCase, smoothed: SmoothedIncome, wealth: float) -> str:
     before, after = wealth * smoothed.reserve_before, wealth * smoothed.reserve_after
     even = money(wealth * float(smoothed.before.mean()), case.currency)
     now = (
@@ -94,26 +93,25 @@ def _finding(case: PlanCase, year: ComingYear, smoothed: SmoothedIncome, wealth:
     )
     moves = _moves(case, smoothed)
     if not moves or round(after) >= round(before):
-        return f"{now} Other weights would hardly help."
+        return f"{now} Other weights within accounts and classes would hardly help."
     cost = 1.0 - smoothed.expected_return_after / smoothed.expected_return_before
-    price = (
-        f"for {percent(cost, 2)} of the expected return (at most {percent(COST_LIMIT)} is allowed)"
-        if cost > 0.0
-        else "at no cost in expected return"
+    price = f"{percent(cost, 2)} of the expected return" if cost > 5e-5 else "nothing in expected return"
+    return (
+        f"{now} With {moves}, it could be {money(after, case.currency)}; that costs {price} (at most "
+        f"{percent(COST_LIMIT)} is allowed)."
     )
-    return f"{now} With {moves} it could be {money(after, case.currency)}, {price}."
 
 
 def _moves(case: PlanCase, smoothed: SmoothedIncome) -> str:
-    """The largest move up and the largest down."""
+    """The largest purchase and the largest sale, and how many there are beside them."""
     values = np.array([holding.value for holding in case.holdings])
     moved = smoothed.weights - values / values.sum()
     up, down = int(moved.argmax()), int(moved.argmin())
     if moved[up] < _TOLD:
         return ""
     more = int((np.abs(moved) >= _TOLD).sum()) - 2
-    others = f", and {more} smaller moves," if more > 0 else ""
+    others = f" and {counted(more, 'other move')} within accounts and classes" if more > 0 else ""
     return (
-        f"{percent(float(moved[up]))} of the wealth more in {case.holdings[up].ticker} and "
+        f"{percent(float(moved[up]))} of the wealth more in {case.holdings[up].ticker}, "
         f"{percent(-float(moved[down]))} less in {case.holdings[down].ticker}{others}"
     )

@@ -82,6 +82,7 @@ def smooth_income(
     lower: ArrayLike,
     upper: ArrayLike,
     cost_limit: float = COST_LIMIT,
+    groups: ArrayLike | None = None,
 ) -> SmoothedIncome:
     """Weights within their ranges that need the smallest reserve, at no loss of income and almost none of return.
 
@@ -89,7 +90,7 @@ def smooth_income(
 
         minimise b   subject to   b + q_1 + ... + q_(k-1) >= k s   for every month k
                                   sum q >= sum q_before,   r'w >= r'w_before - limit x |r'w_before|
-                                  1'w = 1,   lower <= w <= upper
+                                  sum of w = sum of w_before in every group,   lower <= w <= upper
 
     Parameters
     ----------
@@ -98,6 +99,7 @@ def smooth_income(
     expected_returns : (n,) r, decimals per year
     lower, upper : (n,) ranges of the weights
     cost_limit : share of the expected return that may be given up
+    groups : (n,) number of the group of each holding, such as its account and class, whose weight stays; None for one
 
     Raises
     ------
@@ -125,6 +127,9 @@ def smooth_income(
             f"The weights add up to {now.sum():.4f}, not to 1: complete them or divide by their sum."
         )
     gross = float(returns @ now)
+    members = np.zeros(n) if groups is None else _column(groups, n, "group")
+    sums = (members == np.unique(members)[:, None]).astype(np.float64)  # (groups, n)
+    none = np.zeros((len(sums), 1))
     steps = np.arange(1, months + 1)
     received = np.concatenate((np.zeros((n, 1)), np.cumsum(table, axis=1)[:, :-1]), axis=1)
     needs = np.outer(steps, table.mean(axis=1)) - received.T  # (m, n): k s - income before month k
@@ -133,14 +138,16 @@ def smooth_income(
             np.column_stack((needs, -np.ones(months))),
             np.append(-table.sum(axis=1), 0.0),
             np.append(-returns, 0.0),
-            np.append(np.ones(n), 0.0),
-            np.append(-np.ones(n), 0.0),
+            np.column_stack((sums, none)),
+            np.column_stack((-sums, none)),
         ]
     )
     limits = np.concatenate(
         (
             np.zeros(months),
-            [-float(table.sum(axis=1) @ now), -(gross - cost_limit * abs(gross)), now.sum(), -now.sum()],
+            [-float(table.sum(axis=1) @ now), -(gross - cost_limit * abs(gross))],
+            sums @ now,
+            -sums @ now,
         )
     )
     solution = linear_program(
