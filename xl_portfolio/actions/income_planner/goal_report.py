@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from xl_portfolio.core.simulation import Probability, Simulation
     from xl_portfolio.sheet.grid import Grid
 
-__all__ = ["goal_report"]
+__all__ = ["FIRST", "goal_report", "unsafe_goals"]
+
+FIRST = 1
+"""Priority of what must be reached."""
 
 _DOUBTFUL = 2.0  # standard errors within which a probability is not told from the one wanted
 
@@ -38,12 +41,22 @@ def goal_report(
     return {"GoalTable": block("GoalTable", rows)}
 
 
+def unsafe_goals(case: PlanCase, simulation: Simulation) -> tuple[Goal, ...]:
+    """Goals that are less probable than wanted, beyond the error of the simulation; those that come first, first."""
+    unsafe = [
+        each.goal
+        for each in simulation.goals
+        if each.probability.value - case.success_wanted < -_DOUBTFUL * each.probability.standard_error
+    ]
+    return tuple(sorted(unsafe, key=lambda goal: goal.priority))
+
+
 def _verdict(goal: Goal, probability: Probability, wanted: float) -> str:
     gap = probability.value - wanted
     if abs(gap) <= _DOUBTFUL * probability.standard_error:
         return f"About the {percent_digits(wanted)} wanted, within the error"
     if gap > 0.0:
         return f"Safe enough: above the {percent_digits(wanted)} wanted"
-    if goal.priority == 1:
+    if goal.priority == FIRST:
         return f"Not safe: below the {percent_digits(wanted)} wanted, and it comes first"
     return f"Not safe: below the {percent_digits(wanted)} wanted; priority {goal.priority}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xl_portfolio.actions.income_planner.goal_report import FIRST, unsafe_goals
 from xl_portfolio.actions.income_planner.plan_report import age_in, end_of_plan, first_gap, payout_earnings
 from xl_portfolio.actions.income_planner.report_block import money, month
 from xl_portfolio.core.errors import Infeasible, InputError
@@ -68,31 +69,44 @@ def _remedy_as_expected(case: PlanCase) -> str:
 
 
 def _after(case: PlanCase, year: ComingYear, done: Simulated) -> str:
+    """The next step as the simulation sees it: the plan first, then the goals."""
     success, wanted = done.simulation.success, case.success_wanted
     share = (
         f"{percent(success.value)} of futures (standard error {percent(success.standard_error)}; "
         f"{percent_digits(wanted)} wanted)"
     )
-    found = done.sustainable
-    if success.value >= wanted:
-        room = ""
-        if isinstance(found, SustainableWithdrawal) and found.scale >= _WORTH_SAYING:
-            room = f" Up to {money(found.monthly, case.currency)} a month, after tax, would be safe enough."
-        missing = year.spending - year.income
-        capital = (
-            f" The {money(missing, case.currency)} a month that income does not pay come out of capital."
-            if missing >= _WORTH_A_WORD
-            else ""
+    unsafe = unsafe_goals(case, done.simulation)
+    if success.value < wanted:
+        widest = done.bars[0].factor.name.lower() if done.bars else "spending"
+        return (
+            f"Act: the plan succeeds in only {share}. {_remedy(case, done)}, or bring in as much from elsewhere. What "
+            f"matters most: {widest} (Simulation)."
         )
-        return f"Nothing has to change: the plan succeeds in {share}.{capital}{room} {_AGAIN}"
-    widest = done.bars[0].factor.name.lower() if done.bars else "spending"
-    remedy = (
-        _less(case, found) if isinstance(found, SustainableWithdrawal) else "Lower spending or large needs"
-    )
-    return (
-        f"Act: the plan succeeds in only {share}. {remedy}, or bring in as much from elsewhere. What matters most: "
-        f"{widest} (Simulation)."
-    )
+    if unsafe and unsafe[0].priority == FIRST:
+        first = ", ".join(goal.label for goal in unsafe if goal.priority == FIRST)
+        return (
+            f"Act: essential spending, large needs and taxes are paid in {share}, but not safe enough and of first "
+            f"priority: {first} (Goals). Lower the goal or other spending, or save more."
+        )
+    less = f" Less safe than wanted: {', '.join(goal.label for goal in unsafe)} (Goals)." if unsafe else ""
+    return f"Nothing has to change: the plan succeeds in {share}.{_beside(case, year, done)}{less} {_AGAIN}"
+
+
+def _beside(case: PlanCase, year: ComingYear, done: Simulated) -> str:
+    """What a plan that succeeds takes from capital, and what more could be spent."""
+    missing, found = year.spending - year.income, done.sustainable
+    said = ""
+    if missing >= _WORTH_A_WORD:
+        said += f" For now {money(missing, case.currency)} a month come out of capital."
+    if isinstance(found, SustainableWithdrawal) and found.scale >= _WORTH_SAYING:
+        said += f" Up to {money(found.monthly, case.currency)} a month, after tax, would be safe enough."
+    return said
+
+
+def _remedy(case: PlanCase, done: Simulated) -> str:
+    if isinstance(done.sustainable, SustainableWithdrawal):
+        return _less(case, done.sustainable)
+    return "Lower spending or large needs"
 
 
 def _less(case: PlanCase, found: SustainableWithdrawal) -> str:
