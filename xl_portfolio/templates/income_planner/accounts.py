@@ -206,7 +206,7 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page = Page(
         book,
         "Accounts",
-        [27, 15, 14, 24, 11, 11, 11, WIDTHS["gap"], 58, 9],
+        [27, 14, 15, 26.5, 11, 11, 11, WIDTHS["gap"], 56, 8],
         "amber",
     )
     page.head(
@@ -228,7 +228,7 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     row = input_block(page, "Contributions", row + 1, 0, _CONTRIBUTIONS, filled)
     page.sheet.freeze_panes(CONTENT, 0)
     page.sheet.set_selection(_TABLE + 1, 0, _TABLE + 1, 0)
-    page.print_setup((0, 0, row - 1, _RIGHT + 1))
+    page.print_setup((0, 0, row - 1, _RIGHT + 2))
 
 
 def _explained(page: Page, row: int, title: str, lines: list[tuple[str, str]]) -> None:

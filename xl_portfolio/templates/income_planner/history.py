@@ -23,7 +23,7 @@ _FIRST, _LAST = "Month", "Inflation"
 def history_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The block `History`: a header of its own, then a row a month."""
     block = INPUT_BLOCKS["History"]
-    page = Page(book, "History", [WIDTHS["date"], *[11] * (CLASSES + 1)], "grey")
+    page = Page(book, "History", [WIDTHS["date"], *[12] * (CLASSES + 1)], "grey")
     sheet, look = page.sheet, page.look
     page.head(
         "History",
@@ -40,16 +40,16 @@ def history_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     plain: dict[str, Any] = {"bg_color": None, "border": None, "border_color": None}
     date, share = look("Input", "date", align="left", **plain), look("Input", "yield", **plain)
     sheet.set_column(0, 0, WIDTHS["date"], date)
-    sheet.set_column(1, block.width - 1, 11, share)
+    sheet.set_column(1, block.width - 1, 12, share)
     for column in range(block.width):
         here, side = xl_rowcol_to_cell(_HEADER, column), "right" if column else "left"
         missing = f'=IF({_expected(column)}={here}&"","",{_expected(column)})'
         page.put(CONTENT + 1, column, missing, look("Check", text_wrap=True, align=side))
-    sheet.set_row(CONTENT + 1, 31)
+    sheet.set_row(CONTENT + 1, 33)
     rows = rows_of("History", filled) or [
         [_FIRST, *(row[0] for row in rows_of("Assumptions", filled)), _LAST]
     ]
-    sheet.set_row(_HEADER, 31)
+    sheet.set_row(_HEADER, 33)
     for column in range(block.width):
         header = look(
             "Input", bold=True, text_wrap=True, valign="vcenter", align="right" if column else "left"

@@ -18,8 +18,8 @@ __all__ = ["profile_sheet"]
 
 _ANSWERS = max(len(question.answers) for question in RISK_QUESTIONS)
 _FIRST_ANSWER = 3  # column of the first answer, beside question, choice and points
-_LETTERS = 48  # of a question that fit into a line of its column
-_ANSWER_LETTERS = 27  # of an answer
+_LETTERS = 46  # of a question that fit into a line of its column
+_ANSWER_LETTERS = 24  # of an answer
 
 _CASE = (
     InputRow(
@@ -97,7 +97,7 @@ _CIRCUMSTANCES = (
         label="Horizon",
         unit="years",
         default="yours",
-        reason="Years until most of the money is needed: what is needed soon cannot wait for a recovery.",
+        reason="Until most of the money is needed; money needed soon cannot wait.",
         number="count",
         validation=number_between(0, 100, "Horizon", "Years until most of the money is needed."),
     ),
@@ -116,7 +116,7 @@ _CIRCUMSTANCES = (
         label="Emergency fund",
         unit="months",
         default="yours",
-        reason="In cash outside this portfolio; under three months allow a conservative profile only.",
+        reason="In cash outside this portfolio; with less than three, a conservative profile only.",
         number="count",
         validation=number_between(
             0, 600, "Emergency fund", "Months of spending that you hold in cash outside this portfolio."

@@ -103,7 +103,7 @@ _FOUND = (
 
 def taxes_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The method and its rates, and the block `TaxBrackets` with year and source."""
-    page = Page(book, "Taxes", [WIDTHS["label"], 22, 22, 22, 12, 10, 60], "amber")
+    page = Page(book, "Taxes", [WIDTHS["label"], 22, 22, 22, 12, 10, 66], "amber")
     page.head(
         "Taxes",
         "How income is taxed. A plan on last year's law is no tax advice: check the year and the source.",
@@ -124,4 +124,4 @@ def taxes_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     row = input_block(page, "TaxBrackets", header, 0, _BRACKETS, filled)
     page.sheet.freeze_panes(CONTENT, 0)
     page.sheet.set_selection(CONTENT + 1, 1, CONTENT + 1, 1)
-    page.print_setup((0, 0, row - 1, len(_BRACKETS) - 1))
+    page.print_setup((0, 0, row - 1, len(_BRACKETS) + 3))  # sources run on over the next columns
