@@ -180,8 +180,8 @@ def test_an_argument_may_be_left_out_or_is_asked_for(function: Function, place: 
         assert isinstance(value, CellError)
         assert value.code == "#VALUE!"
     elif isinstance(value, CellError):
-        assert_sentence(value)  # OPTIMAL_WEIGHTS and FRONTIER need either returns or estimates
-        assert argument.name in {"expected_returns", "covariance"}
+        assert_sentence(value)  # optima need returns or estimates, and yields if not in the bounds
+        assert argument.name in {"expected_returns", "covariance", "yields"}
     else:
         arguments[place] = None
         assert_same(value, call(function, arguments))

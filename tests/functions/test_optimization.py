@@ -365,3 +365,56 @@ def test_objectives_in_odd_spelling() -> None:
         np.testing.assert_allclose(weights(**two(objective=words, risk_free=0.02)), [0.4, 0.6], atol=1e-12)
     for words in ("min-variance", "Minimum variance", "MIN_VARIANCE", ""):
         np.testing.assert_allclose(weights(**two(objective=words)), [0.2, 0.8], atol=1e-12)
+
+
+class TestIncomeFrontier:
+    """By hand: two assets that yield 6 % and 1 %, of 7 % and 8 %, so that their values grow by 1 % and 7 %."""
+
+    GIVEN: tuple[object, ...] = ([0.07, 0.08], [[0.01, 0.0], [0.0, 0.04]])
+
+    def test_by_hand(self) -> None:
+        found = evaluate("INCOME_FRONTIER", None, [0.06, 0.01], 3, None, None, None, *self.GIVEN)
+        assert isinstance(found, list)
+        assert found[0] == ["Yield", "Growth of value", "Return", "Volatility", "Asset 1", "Asset 2"]
+        expected = [
+            [0.01, 0.07, 0.08, 0.2, 0, 1],
+            [0.035, 0.04, 0.075, 0.0125**0.5, 0.5, 0.5],
+            [0.06, 0.01, 0.07, 0.1, 1, 0],
+        ]
+        np.testing.assert_allclose(np.array(found[1:], dtype=float), expected, atol=1e-12)
+
+    def test_a_limit_on_volatility_and_names_from_the_bounds(self) -> None:
+        bounds = [["Asset", "Minimum", "Maximum"], ["Bonds", 0, 1], ["Stocks", 0, 1]]
+        found = evaluate("INCOME_FRONTIER", None, [0.06, 0.01], 2, 0.0125**0.5, bounds, None, *self.GIVEN)
+        assert isinstance(found, list)
+        assert found[0][4:] == ["Bonds", "Stocks"]
+        np.testing.assert_allclose(np.array(found[1:], dtype=float)[:, 4:], [[0.5, 0.5], [1, 0]], atol=1e-12)
+
+    def test_yields_from_the_table_of_bounds(self) -> None:
+        bounds = [["Asset", "Minimum", "Maximum", "Yield"], ["Bonds", 0, 1, 0.06], ["Stocks", 0, 1, 0.01]]
+        both = [
+            evaluate("INCOME_FRONTIER", None, yields, 3, None, bounds, None, *self.GIVEN)
+            for yields in (None, [0.06, 0.01])
+        ]
+        assert both[0] == both[1]
+        assert (
+            "column “Yield”" in error("INCOME_FRONTIER", None, None, 3, None, None, None, *self.GIVEN).message
+        )
+
+    def test_from_returns(self) -> None:
+        found = evaluate("INCOME_FRONTIER", RETURNS[:, :3], [0.03, 0.01, 0.0], 4)
+        assert isinstance(found, list)
+        yields = np.array([row[0] for row in found[1:]], dtype=float)
+        np.testing.assert_allclose(np.diff(yields), np.ptp(yields) / 3)
+
+    def test_sentences(self) -> None:
+        assert error("INCOME_FRONTIER", None, [0.06], 3, None, None, None, *self.GIVEN).message.startswith(
+            "There are 2 assets, but 1 yields"
+        )
+        low = error("INCOME_FRONTIER", None, [0.06, 0.01], 3, 0.01, None, None, *self.GIVEN)
+        assert low.code == "#NUM!"
+        assert "volatility of 1 % is out of reach" in low.message
+        held = error(
+            "INCOME_FRONTIER", None, [0.06, 0.01], 3, None, None, None, *self.GIVEN, [["at most 2 holdings"]]
+        )
+        assert "for a single portfolio" in held.message

@@ -29,7 +29,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "benchmark": ("MARKET_BETA", "TRACKING_ERROR", "INFORMATION_RATIO"),
     "estimation": ("EXPECTED_RETURNS", "COVARIANCE_MATRIX", "CORRELATION_MATRIX"),
     "portfolio": ("PORTFOLIO_RETURN", "PORTFOLIO_VOLATILITY", "RISK_CONTRIBUTIONS"),
-    "optimization": ("OPTIMAL_WEIGHTS", "FRONTIER"),
+    "optimization": ("OPTIMAL_WEIGHTS", "FRONTIER", "INCOME_FRONTIER"),
     "trading": ("ORDERS",),
     "income": (
         "AFTER_TAX_YIELD",

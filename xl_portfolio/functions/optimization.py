@@ -7,10 +7,11 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
+from xl_portfolio.core.optimization.choices import HoldingLimits
 from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.curved import CurvedLimit
-from xl_portfolio.core.optimization.choices import HoldingLimits
-from xl_portfolio.core.optimization.objectives import MIN_VARIANCE
+from xl_portfolio.core.optimization.income_frontier import income_frontier
+from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Column
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.core.optimization.optimum import Aim, optimum
 from xl_portfolio.core.optimization.problem import MeanVariance
@@ -30,10 +31,15 @@ from xl_portfolio.sheet.function import Example, attempted, function
 from xl_portfolio.sheet.grid import Cell
 from xl_portfolio.sheet.kinds import Notes
 from xl_portfolio.sheet.observations import Observations
-from xl_portfolio.sheet.optimization_arguments import ConstraintsTable, ObjectiveChoice
+from xl_portfolio.sheet.optimization_arguments import (
+    AssetYieldsColumn,
+    ConstraintsTable,
+    ObjectiveChoice,
+    VolatilityLimit,
+)
 from xl_portfolio.sheet.universe import Universe, matched, objective_columns
 
-__all__ = ["FRONTIER", "OPTIMAL_WEIGHTS"]
+__all__ = ["FRONTIER", "INCOME_FRONTIER", "OPTIMAL_WEIGHTS"]
 
 
 @function(
@@ -103,6 +109,46 @@ def FRONTIER(
     for expected, volatility, weights in returns_and_risks:
         ratio = attempted(portfolio_sharpe_ratio, expected, volatility, risk_free)
         rows.append([expected, volatility, ratio, *weights])
+    return rows
+
+
+@function(
+    category=OPTIMIZATION,
+    example=Example(
+        "=INCOME_FRONTIER(, BG2:BG4, 3, 0.1, L2:M4, , O2:O4, Q2:S4)",
+        [
+            ["Yield", "Growth of value", "Return", "Volatility", "Asset 1", "Asset 2", "Asset 3"],
+            [0.0180814, 0.0420349, 0.0601163, 0.1, 0.427907, 0.272093, 0.3],
+            [0.0235407, 0.0361414, 0.0596821, 0.1, 0.459423, 0.410064, 0.130513],
+            [0.029, 0.027, 0.056, 0.0908845, 0.4, 0.6, 0.0],
+        ],
+    ),
+    slow=True,
+)
+def INCOME_FRONTIER(
+    returns: Returns | None = None,
+    yields: AssetYieldsColumn | None = None,
+    points: Points = 20,
+    volatility_limit: VolatilityLimit | None = None,
+    bounds: BoundsTable | None = None,
+    periods_per_year: PeriodsPerYear | None = None,
+    expected_returns: ExpectedReturnsColumn | None = None,
+    covariance: CovarianceTable | None = None,
+    constraints: ConstraintsTable | None = None,
+) -> list[list[Cell]]:
+    """Income against growth: for each level of yield the most growth of value (return less yield), and the weights."""
+    problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
+    limits = parsed(constraints, problem.labels, universe)
+    if yields is None:
+        yields = universe.number(Column.YIELD.value)
+    if yields is None:
+        raise InputError(
+            "yields is missing: give a yield for each asset, or a column “Yield” in the table of bounds."
+        )
+    frontier = income_frontier(problem, yields, int(points), volatility_limit, limits)
+    rows: list[list[Cell]] = [["Yield", "Growth of value", "Return", "Volatility", *problem.labels]]
+    measures = (frontier.yields, frontier.growths, frontier.returns, frontier.volatilities)
+    rows += np.column_stack([*measures, frontier.weights]).tolist()
     return rows
 
 

@@ -4,8 +4,8 @@ Columns A to D hold twelve monthly returns under a header, F to I seven month-en
 assets with bounds, weights and expected returns, Q to S their annual covariance, U and V their units and the price
 of one. X to AH hold three income holdings, AJ to AN two bonds, AP the yields of a ladder, AR twelve monthly incomes,
 AT and AU a plan, AW answers about risk, AY and AZ circumstances, BB a first day, BD and BE
-amounts that fall due. The numbers are made up and round,
-so that results can be checked by hand.
+amounts that fall due, BG the yields of the assets. The numbers are made up and round, so that results can be
+checked by hand.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ _DUE: list[list[Cell]] = [
     [datetime(2027, 8, 31), 4000.0],
     [datetime(2031, 3, 31), 5000.0],
 ]
+_YIELDS = [0.02, 0.035, 0.0]
 _LADDER = [0.04, 0.041, 0.042, 0.043, 0.044]
 _INCOMES = [100.0, 300.0, 200.0] * 4
 _PLAN: list[list[Cell]] = [
@@ -112,6 +113,7 @@ _BLOCKS: list[list[list[Cell]]] = [  # to the right of the assets, a blank colum
     [["Circumstance", "Value"], *_CIRCUMSTANCES],
     [["First day"], [datetime(2025, 1, 15)]],
     [["Due", "Amount"], *_DUE],
+    _list("Asset yield", _YIELDS),
 ]
 
 

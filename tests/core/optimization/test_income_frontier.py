@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from tests.core.optimization.markets import factors, long_only
 from tests.core.optimization.oracle import TIGHT
 from xl_portfolio.core.errors import Infeasible, InputError
-from xl_portfolio.core.optimization import LinearLimit, MeanVariance, income_frontier
+from xl_portfolio.core.optimization import (
+    HoldingLimits,
+    LinearLimit,
+    MeanVariance,
+    TradeLimit,
+    income_frontier,
+)
 
 N = 7
 MEANS, COVARIANCE = factors(np.random.default_rng(21), N)
@@ -94,6 +100,18 @@ class TestAgainstAnIndependentSolver:
         assert (np.diff(slopes) <= 1e-9).all()
         np.testing.assert_allclose(found.returns, found.yields + found.growths, atol=1e-15)
 
+    def test_a_limit_on_turnover(self) -> None:
+        present, half = np.full(N, 1 / N), np.full(N, 0.5)
+        turnover = TradeLimit(text="turnover at most 20 %", start=present, below=half, above=half, most=0.2)
+        found = income_frontier(market(), YIELDS, 5, None, [turnover])
+        weights = cp.Variable(N)
+        kept = [cp.sum(weights) == 1, weights >= 0, weights <= 0.6, cp.norm1(weights - present) <= 0.4]
+        for k in range(5):
+            level = YIELDS @ weights >= float(found.yields[k]) - (1e-9 if k == 4 else 0.0)
+            program = cp.Problem(cp.Maximize((MEANS - YIELDS) @ weights), [*kept, level])
+            program.solve(solver=cp.CLARABEL, **TIGHT)
+            assert found.growths[k] == pytest.approx(float(program.value), abs=1e-6)
+
 
 class TestTies:
     def test_among_equal_yields_the_one_that_grows_most(self) -> None:
@@ -160,6 +178,11 @@ class TestSentences:
             Infeasible, match="“group at least 30 %” and “group at most 20 %” cannot both hold"
         ):
             income_frontier(market(), YIELDS, 3, None, [AT_LEAST, other])
+
+    def test_a_limit_for_a_single_portfolio(self) -> None:
+        few = HoldingLimits(text="at most 2 holdings", most=2)
+        with pytest.raises(InputError, match="limit “at most 2 holdings” is for a single portfolio"):
+            income_frontier(market(), YIELDS, 3, None, [few])
 
     def test_too_few_points_and_yields(self) -> None:
         with pytest.raises(InputError, match="at least 2 points; 1 came"):

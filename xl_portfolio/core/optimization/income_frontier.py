@@ -9,7 +9,12 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.inputs import check_finite
-from xl_portfolio.core.optimization.constraints import LinearLimit, restricted_path
+from xl_portfolio.core.optimization.constraints import (
+    LinearLimit,
+    TradeLimit,
+    WeightLimits,
+    restricted_path,
+)
 from xl_portfolio.core.optimization.optima import maximum_return, target_volatility
 from xl_portfolio.core.wording import percent_digits
 
@@ -78,12 +83,12 @@ def income_frontier(
     most_volatility : float or None
         None for no limit.
     constraints : sequence of Constraint
-        Limits on holdings and limits that bend have no part in a frontier and are left out, see `optimum`.
+        Limits on weights, linear limits, and limits on trades; the others are for single portfolios, see `optimum`.
 
     Raises
     ------
     InputError
-        If fewer than 2 points are asked for, or the yields are not n finite numbers.
+        If fewer than 2 points are asked for, the yields are not n finite numbers, or a limit is of another kind.
     Infeasible
         If the limits contradict each other, with the smallest set that does, or every portfolio is more volatile.
     NotConverged
@@ -95,6 +100,11 @@ def income_frontier(
     if income.shape != (problem.size,):
         raise InputError(f"There are {problem.size} assets, but {income.size} yields: give one for each.")
     check_finite(income, "yield")
+    for limit in constraints:
+        if not isinstance(limit, WeightLimits | LinearLimit | TradeLimit):
+            raise InputError(
+                f"The limit “{limit.text}” is for a single portfolio, not for a frontier of income: leave it out."
+            )
     growth = problem.expected_returns - income
 
     def best(gains: NDArray[np.float64], *more: Constraint) -> NDArray[np.float64]:
