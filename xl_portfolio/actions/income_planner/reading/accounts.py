@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions.income_planner.contents import CHOICES
-from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, hint, single
+from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, single
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
 from xl_portfolio.core.dates import months_between
 from xl_portfolio.core.planning import ACCOUNT_KINDS, FloorAndCeiling, Percentage
 from xl_portfolio.sheet.planning_arguments import RULE_CHOICES
-from xl_portfolio.sheet.universe import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,8 +90,8 @@ def read_withdrawals(
         entry("ReserveMonths").warn(
             f"are 0: {accounts[reserve].label} pays after a year of losses, but is never filled up again."
         )
-    order = _order(accounts, reserve)
-    if accounts and not any(accounts[place].kind.income_taxed for place in order):
+    order = _order(accounts, reserve) if len(doubts.errors) == before else ()
+    if order and not any(accounts[place].kind.income_taxed for place in order):
         doubts.error(
             accounts[0].row["Kind"].where,
             "No taxable account takes the money that is not spent"
@@ -117,14 +116,9 @@ def read_withdrawals(
 
 def _reserve(entry: Entry, accounts: Sequence[AccountRow]) -> int | None:
     """Position of the reserve among the accounts."""
-    wanted, labels = entry.text(), [account.label for account in accounts]
-    if not wanted:
+    place = entry.name_of([account.label for account in accounts], needed=False)
+    if place is None:
         return None
-    known = [folded(label) for label in labels]
-    if folded(wanted) not in known:
-        entry.refuse(f"is “{wanted}”, which there is not: {hint(wanted, labels)}")
-        return None
-    place = known.index(folded(wanted))
     if not accounts[place].kind.income_taxed:
         entry.refuse(
             f"is {accounts[place].label}, which is {accounts[place].kind.name.lower()}: choose a taxable account, from "

@@ -184,6 +184,7 @@ def _strategies(grid: Grid, rows: Sequence[Row], doubts: Doubts) -> NDArray[np.f
     names = INPUT_BLOCKS["StrategyMixes"].columns
     mixes = np.zeros((len(names), len(rows)))
     for column, name in enumerate(names):
+        before = len(doubts.errors)
         for k, row in enumerate(rows):
             at = row.place + 1
             if at < grid.shape[0] and column < grid.shape[1]:
@@ -195,7 +196,7 @@ def _strategies(grid: Grid, rows: Sequence[Row], doubts: Doubts) -> NDArray[np.f
                 )
                 mixes[column, k] = entry.rate(needed=False) or 0.0
         total = float(mixes[column].sum())
-        if abs(total - 1.0) > _FULL:
+        if abs(total - 1.0) > _FULL and len(doubts.errors) == before:
             doubts.error(
                 grid.where(0, column), f"The mix {name} adds up to {percent(total, 2)}: complete it to 100 %."
             )

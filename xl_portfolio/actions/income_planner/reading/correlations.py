@@ -42,6 +42,12 @@ def read_correlations(
     n = len(rows)
     matrix = np.eye(n)
     for i, row in enumerate(rows):
+        if i > 0 and all(_entry(grid, row, other, doubts).blank for other in rows[:i]):
+            doubts.error(
+                grid.where(row.place, rows[0].place),
+                f"The correlations of {row.label} are blank: type one with each class above it, 0 where there is none.",
+            )
+            continue
         for j in range(i + 1):
             lower = _entry(grid, row, rows[j], doubts)
             if i == j:

@@ -135,6 +135,19 @@ class Entry:
         self.refuse(f"holds {spoken(self.cell)}, which is not known: {hint(wanted, words)}")
         return None
 
+    def name_of(self, labels: Sequence[str], *, needed: bool = True) -> int | None:
+        """Position of the account or class that the cell names; without any labels, that is told elsewhere."""
+        if not labels:
+            return None
+        wanted = self.cell.strip() if isinstance(self.cell, str) else None
+        known = [folded(label) for label in labels]
+        if wanted is None:
+            return self.one_of(labels, needed=needed)
+        if folded(wanted) in known:
+            return known.index(folded(wanted))
+        self.refuse(f"is “{wanted}”, which there is not: {hint(wanted, labels)}")
+        return None
+
     def yes(self) -> bool:
         """Whether it says yes; a blank says no."""
         if isinstance(self.cell, bool):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from xl_portfolio.actions.income_planner.contents import CHOICES
-from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, hint
+from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
 from xl_portfolio.core.dates import add_months, months_between
 from xl_portfolio.core.planning import Contribution, LargeNeed, Pension, Spending, monthly_amounts
@@ -68,9 +68,9 @@ def read_flows(
 
 
 def _spending(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -> tuple[Spending, ...]:
-    rows = rows_of(cells, "Spending", doubts)
+    before = len(doubts.errors)
     found: list[Spending] = []
-    for row in rows:
+    for row in rows_of(cells, "Spending", doubts):
         monthly, start, end = (
             row["Monthly"].number(),
             row["From"].day(needed=False),
@@ -87,7 +87,8 @@ def _spending(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
                 )
             )
             _doubt_time(row, found[-1], household)
-    _doubt_spending(cells["Spending"].where(0, 0), found, household, doubts)
+    if len(doubts.errors) == before:
+        _doubt_spending(cells["Spending"].where(0, 0), found, household, doubts)
     return tuple(found)
 
 
@@ -193,27 +194,21 @@ def _contributions(
     cells: Mapping[str, Grid], household: Household, accounts: Sequence[str], doubts: Doubts
 ) -> tuple[Contribution, ...]:
     found = []
-    known = [folded(name) for name in accounts]
     for row in rows_of(cells, "Contributions", doubts):
         monthly, start, end = (
             row["Monthly"].number(),
             row["From"].day(needed=False),
             row["To"].day(needed=False),
         )
-        wanted = row["Account"].text()
-        if folded(wanted) not in known:
-            row["Account"].refuse(
-                f"is blank: {hint('', accounts)}"
-                if not wanted
-                else f"is “{wanted}”, which there is not: {hint(wanted, accounts)}"
-            )
+        account = row["Account"].name_of(accounts)
+        if account is None:
             continue
         with Guard(doubts, row["To"].where):
             found.append(
                 Contribution(
                     label=row.label,
                     monthly=monthly or 0.0,
-                    account=known.index(folded(wanted)),
+                    account=account,
                     start=start,
                     end=end,
                 )

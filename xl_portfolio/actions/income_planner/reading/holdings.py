@@ -8,7 +8,7 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.contents import CHOICES
 from xl_portfolio.actions.income_planner.plan_case import Holding
-from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, hint
+from xl_portfolio.actions.income_planner.reading.entries import Guard
 from xl_portfolio.actions.income_planner.reading.rows import Row, rows_of
 from xl_portfolio.core.income import FREQUENCIES, MONTHLY, Payer
 from xl_portfolio.core.wording import counted, percent
@@ -42,8 +42,8 @@ def read_holdings(
     """Holdings in the order of the table, then the cash of the accounts; those with an error are left out."""
     found, seen, unpaid = [], dict[tuple[str, int], str](), 0
     for row in rows_of(cells, "Holdings", doubts):
-        account = _named(row["Account"], [account.label for account in accounts])
-        place = _named(row["Class"], classes.labels)
+        account = row["Account"].name_of([account.label for account in accounts])
+        place = row["Class"].name_of(classes.labels)
         units, price = row["Units"].number(), row["Price"].number()
         if account is None or place is None or units is None or price is None:
             continue
@@ -78,19 +78,6 @@ def class_values(holdings: Sequence[Holding], size: int, account: int | None = N
         if account in (None, holding.account):
             values[holding.place] += holding.value
     return values
-
-
-def _named(entry: Entry, labels: Sequence[str]) -> int | None:
-    """Position of the account or class that the cell names."""
-    if not labels:
-        return None  # that is an error on the sheet of the accounts
-    if not isinstance(entry.cell, str):
-        return entry.one_of(labels)
-    known = [folded(label) for label in labels]
-    if folded(entry.cell) in known:
-        return known.index(folded(entry.cell))
-    entry.refuse(f"is “{entry.cell.strip()}”, which there is not: {hint(entry.cell, labels)}")
-    return None
 
 
 def _holding(row: Row, account: int, place: int, units: float, price: float) -> Holding:
