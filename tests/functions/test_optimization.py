@@ -417,4 +417,4 @@ class TestIncomeFrontier:
         held = error(
             "INCOME_FRONTIER", None, [0.06, 0.01], 3, None, None, None, *self.GIVEN, [["at most 2 holdings"]]
         )
-        assert "for a single portfolio" in held.message
+        assert "no place in a frontier of income" in held.message

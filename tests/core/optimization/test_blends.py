@@ -273,6 +273,8 @@ class TestBarbell:
             barbell(market(), CORE, marks(N), 0.8)
         with pytest.raises(InputError, match="Asset 2 is marked “safe” and “bold”"):
             barbell(market(), CORE, marks(N, 1), 0.8)
+        with pytest.raises(InputError, match="“at most 2” has no place in a barbell"):
+            barbell(market(), CORE, SATELLITES, 0.8, [HoldingLimits(text="at most 2", most=2)])
 
 
 def test_a_target_return_is_kept_as_well() -> None:

@@ -181,7 +181,7 @@ class TestSentences:
 
     def test_a_limit_for_a_single_portfolio(self) -> None:
         few = HoldingLimits(text="at most 2 holdings", most=2)
-        with pytest.raises(InputError, match="limit “at most 2 holdings” is for a single portfolio"):
+        with pytest.raises(InputError, match="limit “at most 2 holdings” has no place in a frontier"):
             income_frontier(market(), YIELDS, 3, None, [few])
 
     def test_too_few_points_and_yields(self) -> None:

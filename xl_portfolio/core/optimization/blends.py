@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.optimization.constraints import restricted_path
+from xl_portfolio.core.optimization.constraints import refuse_other_limits, restricted_path
 from xl_portfolio.core.optimization.optimum import optimum
 from xl_portfolio.core.optimization.parts import two_parts
 from xl_portfolio.core.optimization.structured import boldest
@@ -107,6 +107,7 @@ def barbell(
     share : float
         Of the safe end, decimal.
     constraints : sequence of Constraint
+        Limits on weights, linear limits, and limits on trades.
 
     Returns
     -------
@@ -116,7 +117,7 @@ def barbell(
     Raises
     ------
     InputError
-        If an end is empty, an asset is at both, or the share is not within 0 to 100 %.
+        If an end is empty, an asset is at both, the share is not within 0 to 100 %, or a limit is of another kind.
     Infeasible
         If the share clashes with other limits; the sentence names the smallest set that does.
     NotConverged
@@ -131,5 +132,6 @@ def barbell(
         raise InputError(
             f"The share of the safe end is {percent_digits(share)}: write a number within 0 to 100 %."
         )
+    refuse_other_limits(constraints, "a barbell")
     limits = two_parts(problem, (safe, bold), ("safe", "bold"), (share, share))
     return boldest(restricted_path(problem, [*constraints, *limits]), bold)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from xl_portfolio.core.errors import Infeasible
+from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
 from xl_portfolio.core.optimization.curved import CurvedLimit
@@ -28,6 +28,7 @@ __all__ = [
     "TradingCost",
     "WeightLimits",
     "linear_pieces",
+    "refuse_other_limits",
     "restricted",
     "restricted_path",
 ]
@@ -124,6 +125,20 @@ Constraint: TypeAlias = (
 )
 Kinked: TypeAlias = TradeLimit | TradingCost
 Kinks: TypeAlias = tuple["NDArray[np.float64]", "NDArray[np.float64]"]  # where, and how sharp
+
+
+def refuse_other_limits(constraints: Sequence[Constraint], what: str) -> None:
+    """Raise InputError at the first limit that is none on weights, groups or trades.
+
+    Parameters
+    ----------
+    constraints : sequence of Constraint
+    what : str
+        What takes no others, such as "a barbell".
+    """
+    for limit in constraints:
+        if not isinstance(limit, (WeightLimits, LinearLimit, TradeLimit)):
+            raise InputError(f"The limit “{limit.text}” has no place in {what}: leave it out.")
 
 
 def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> MeanVariance:

@@ -9,12 +9,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.inputs import check_finite
-from xl_portfolio.core.optimization.constraints import (
-    LinearLimit,
-    TradeLimit,
-    WeightLimits,
-    restricted_path,
-)
+from xl_portfolio.core.optimization.constraints import LinearLimit, refuse_other_limits, restricted_path
 from xl_portfolio.core.optimization.optima import maximum_return, target_volatility
 from xl_portfolio.core.wording import percent_digits
 
@@ -100,11 +95,7 @@ def income_frontier(
     if income.shape != (problem.size,):
         raise InputError(f"There are {problem.size} assets, but {income.size} yields: give one for each.")
     check_finite(income, "yield")
-    for limit in constraints:
-        if not isinstance(limit, WeightLimits | LinearLimit | TradeLimit):
-            raise InputError(
-                f"The limit “{limit.text}” is for a single portfolio, not for a frontier of income: leave it out."
-            )
+    refuse_other_limits(constraints, "a frontier of income")
     growth = problem.expected_returns - income
 
     def best(gains: NDArray[np.float64], *more: Constraint) -> NDArray[np.float64]:
