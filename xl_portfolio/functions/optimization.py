@@ -7,13 +7,9 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.estimators.covariance import sample_covariance
 from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.portfolio import portfolio_sharpe_ratio
-from xl_portfolio.core.optimization.choices import HoldingLimits
-from xl_portfolio.core.optimization.constraints import restricted_path
-from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.income_frontier import income_frontier
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Column
-from xl_portfolio.core.optimization.optima import efficient_frontier
-from xl_portfolio.core.optimization.optimum import Aim, optimum
+from xl_portfolio.core.optimization.optimum import Aim, limited_frontier, optimum
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.functions.categories import OPTIMIZATION
 from xl_portfolio.sheet.arguments import (
@@ -68,7 +64,10 @@ def OPTIMAL_WEIGHTS(
     problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
     limits = parsed(constraints, problem.labels, universe)
     aim = Aim(objective=objective, risk_free=risk_free, target=target, columns=objective_columns(universe))
-    return optimum(problem, limits, aim).portfolio.weights
+    found = optimum(problem, limits, aim)
+    for sentence in found.remarks(objective):
+        notes.add(sentence)
+    return found.portfolio.weights
 
 
 @function(
@@ -93,18 +92,17 @@ def FRONTIER(
     expected_returns: ExpectedReturnsColumn | None = None,
     covariance: CovarianceTable | None = None,
     constraints: ConstraintsTable | None = None,
+    *,
+    notes: Notes,
 ) -> list[list[Cell]]:
     """Efficient frontier from minimum variance to maximum return: return, volatility, Sharpe and weights."""
     problem, universe = _problem(returns, bounds, periods_per_year, expected_returns, covariance)
     limits = parsed(constraints, problem.labels, universe)
-    for limit in limits:
-        if isinstance(limit, HoldingLimits | CurvedLimit):
-            raise InputError(
-                f"constraints: “{limit.text}” is for a single portfolio, not for a frontier: use OPTIMAL_WEIGHTS."
-            )
-    path = restricted_path(problem, limits)
+    found = limited_frontier(problem, limits, int(points))
+    for sentence in found.remarks():
+        notes.add(sentence)
     rows: list[list[Cell]] = [["Return", "Volatility", "Sharpe", *problem.labels]]
-    frontier = efficient_frontier(path, int(points))
+    frontier = found.frontier
     returns_and_risks = zip(frontier.expected_returns, frontier.volatilities, frontier.weights, strict=True)
     for expected, volatility, weights in returns_and_risks:
         ratio = attempted(portfolio_sharpe_ratio, expected, volatility, risk_free)

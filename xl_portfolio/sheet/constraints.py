@@ -2,18 +2,19 @@
 
 The grammar, in which [ ] may be left out::
 
-    sentence  = "at most" number "holdings" | ["each" asset] "zero or at least" number
+    sentence  = "at most" number ("holdings" | "trades") | ["each" asset] "zero or at least" number
+              | "trading cost" [number] | "fixed cost" [number] ["per trade"]
               | ("do not" | "no" | "never") ("sell" | "buy" | "trade") [names]
               | "each" (asset | column) limit
               | [side limit] | side limit
     limit     = "at least" part | "at most" part | "between" part "and" part | (">=" | "<=" | "=") side
     side      = part { ("+" | "-") part }
     part      = [number ("*" | "of" | "times")] name | number [%]
-    name      = asset | tag | column of numbers | turnover | trading cost | gross | net | short | capital gains
-              | tracking error | effective number of assets
+    name      = asset | tag | column of numbers | turnover | gross | net | short | capital gains | tracking error
+              | effective number of assets
 
 Names are matched longest first, upper and lower case alike; quotes make anything a name; "Class Bonds" or
-"Class = Bonds" says which column a tag is from.
+"Class = Bonds" says which column a tag is from. A cost without a number is in a column of that name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount
 from xl_portfolio.core.optimization.constraints import (
     Constraint,
     LinearLimit,
@@ -34,7 +36,6 @@ from xl_portfolio.core.optimization.constraints import (
     WeightLimits,
 )
 from xl_portfolio.core.optimization.curved import CurvedLimit
-from xl_portfolio.core.optimization.choices import HoldingLimits
 from xl_portfolio.core.optimization.objectives import Column
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.universe import Universe, folded
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 __all__ = ["Sentence", "parse_constraint", "parsed", "read_sentences"]
 
 CURRENT = ("Current weight", "Current", "Weight", "Weights")
+VALUE = ("Current value", "Value", "Market value")
+FIXED_COST = ("Fixed cost", "Fixed cost per trade", "Fee per trade")
+TRADING_COST = ("Trading cost", "Trading costs")
 GAIN = ("Gain", "Gains", "Unrealised gain", "Unrealized gain")
 
 _AT_LEAST: tuple[tuple[str, ...], ...] = (
@@ -72,6 +76,16 @@ _SIGNS |= {">": "least", "=": "exactly"}
 _TURNED = {"least": "most", "most": "least", "exactly": "exactly"}
 _FACTORS = {"half": 0.5, "twice": 2.0, "double": 2.0}
 _EACH = ("each", "every", "any")
+_TRADES = ("trades", "orders", "transactions")
+_FIXED_COST = tuple(
+    words
+    for noun in ("cost", "costs", "fee", "fees")
+    for words in (("fixed", "trading", noun), ("fixed", noun))
+)
+_TRADING_COST = (("trading", "cost"), ("trading", "costs"))
+_PER_TRADE = (("per", "trade"), ("a", "trade"), ("for", "each", "trade"), ("each", "trade"))
+_CURRENCIES = ("usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "dollars", "euros", "pounds", "francs", "yen")
+_CURRENCY = re.compile(r"[$€£¥]?(\d[\d.,]*)[$€£¥]?")
 _COUNTED = ("holdings", "assets", "positions", "stocks", "funds", "names")
 _ASSET_WORDS = ("asset", "assets", "holding", "position", "stock", "fund", "security", "weight")
 
@@ -159,9 +173,10 @@ class _Parser(Words):
         ban = self._ban()
         if ban is not None:
             return ban
-        holdings = self._holdings()
-        if holdings is not None:
-            return holdings
+        for special in (self._holdings, self._costs):
+            found = special()
+            if found is not None:
+                return found
         if self._peek_each():
             return self._each()
         limit, bounds = self._opening_limit()
@@ -199,8 +214,6 @@ class _Parser(Words):
             least, most = self._bounds_of(_TURNED[limit], [number], side)
         while self.at < len(self.tokens):
             limit = self._limit_word()
-            if not limit and side.special == "cost":
-                limit = "exactly"
             if not limit:
                 self._fail()
             if limit == "between":
@@ -229,7 +242,7 @@ class _Parser(Words):
     def _bounds_of(self, limit: str, bounds: list[_Side], side: _Side) -> tuple[float, float]:
         """Minimum and maximum of the weights on the left less those on the right."""
         first, last = bounds[0].constant - side.constant, bounds[-1].constant - side.constant
-        measured = side.measured or bounds[0].measured or side.special in ("cost", "effective")
+        measured = side.measured or bounds[0].measured or side.special == "effective"
         if not measured and not bounds[0].weights.any():
             for number in bounds:
                 if abs(number.constant) > 3 and not number.percent:
@@ -349,9 +362,6 @@ class _Parser(Words):
 
     def _special(self, special: str, least: float, most: float, text: str) -> Constraint:
         one, zero = np.ones(self.n), np.zeros(self.n)
-        if special == "cost":
-            start = self._column(CURRENT, "the current weights")
-            return TradingCost(text=text, start=start, below=one * most, above=one * most)
         if special == "effective":
             if np.isfinite(most) or not least >= 1.0:
                 raise InputError(
@@ -361,14 +371,19 @@ class _Parser(Words):
         if np.isfinite(least) or not np.isfinite(most):
             raise InputError(f"{self.sentence.where}: “{text}” takes a maximum only: write “at most”.")
         if special == "tracking":
+            if not most > 0.0:
+                raise InputError(
+                    f"{self.sentence.where}: “{text}” takes a maximum above 0 %: for the benchmark itself choose the "
+                    "objective minimum tracking error."
+                )
             benchmark = self._column((Column.BENCHMARK.value, "Benchmark"), "the weights of the benchmark")
-            return CurvedLimit(text=text, centre=benchmark, covariance=True, most=max(most, 0.0) ** 2)
+            return CurvedLimit(text=text, centre=benchmark, covariance=True, most=most**2)
         if special == "turnover":
-            start = self._column(CURRENT, "the current weights")
+            start = self._current()
             return TradeLimit(text=text, start=start, below=one / 2, above=one / 2, most=most)
         if special == "gains":
             gains = np.maximum(self._column(GAIN, "the gain of each asset as a share of its value"), 0.0)
-            start = self._column(CURRENT, "the current weights")
+            start = self._current()
             return TradeLimit(text=text, start=start, below=gains, above=zero, most=most)
         below, above = {"gross": (one, one), "short": (one, zero)}[special]
         return TradeLimit(text=text, start=zero, below=below, above=above, most=most)
@@ -381,6 +396,69 @@ class _Parser(Words):
                 "table of assets, which is the argument bounds."
             )
         return values
+
+    def _current(self) -> NDArray[np.float64]:
+        """Current weights, from their own column or from current values."""
+        values = self.universe.number(*VALUE)
+        if self.universe.number(*CURRENT) is None and values is not None and values.sum() > 0.0:
+            return np.asarray(values / values.sum())
+        return self._column(CURRENT, "the current weights")
+
+    def _costs(self) -> tuple[Constraint, ...] | None:
+        """A cost in proportion to what is traded, or a fixed one of each trade."""
+        fixed = any(self._take(*words) for words in _FIXED_COST)
+        if not fixed and not any(self._take(*words) for words in _TRADING_COST):
+            return None
+        self._take_any(("of", "is", "=", ":"))
+        given = self._amount()
+        if fixed:
+            any(self._take(*words) for words in _PER_TRADE)
+        if self.at < len(self.tokens):
+            self._fail("a cost takes a number, such as “trading cost 0.1 %” or “fixed cost 10 per trade”")
+        text, start = self.sentence.text, self._current()
+        if given is None:
+            columns, kind = (FIXED_COST, "the fixed cost") if fixed else (TRADING_COST, "the trading cost")
+            costs, percent = self._column(columns, f"{kind} of each asset, or a number"), False
+        else:
+            costs, percent = np.full(self.n, given[0]), given[1]
+        if (costs < 0.0).any():
+            raise InputError(f"{self.sentence.where}: “{text}” takes costs of 0 or more.")
+        if not fixed:
+            if costs.max() >= 1.0:
+                raise InputError(
+                    f"{self.sentence.where}: “{text}” takes a share of what is traded, such as 0.1 %."
+                )
+            return (TradingCost(text=text, start=start, below=costs, above=costs),)
+        return (
+            FixedCosts(text=text, start=start, cost=costs if percent else costs / self._portfolio_value()),
+        )
+
+    def _amount(self) -> tuple[float, bool] | None:
+        """A number, also of money, and whether it is a percentage; from the columns beside if the words have none."""
+        if self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            money = _CURRENCY.fullmatch(token.text)
+            if token.kind == "number" or (token.kind == "word" and money):
+                self.at += 1
+                value, percent = _number(
+                    token.text if token.kind == "number" or not money else money.group(1)
+                )
+                self._take_any(_CURRENCIES)
+                return value, percent
+            return None
+        beside = self.sentence.least if self.sentence.most is None else self.sentence.most
+        return None if beside is None else (beside, False)
+
+    def _portfolio_value(self) -> float:
+        """Value of all holdings, in which a cost in money is measured."""
+        values = self.universe.number(*VALUE)
+        if values is None or not values.sum() > 0.0:
+            raise InputError(
+                f"{self.sentence.where}: “{self.sentence.text}” needs the value of each holding: add a column "
+                f"“{VALUE[0]}” to the table of assets, which is the argument bounds, or write the cost as a share of "
+                "the portfolio, such as “fixed cost 0.02 % per trade”."
+            )
+        return float(values.sum())
 
     def _ban(self) -> tuple[Constraint, ...] | None:
         """Do not sell, buy or trade what is named, or anything."""
@@ -407,7 +485,7 @@ class _Parser(Words):
             if not self._take_any((",", "and", "or", "+")) and self.at < len(self.tokens):
                 self._fail()
         meant = chosen > 0 if chosen.any() else np.ones(self.n, dtype=np.bool_)
-        current = self._column(CURRENT, "the current weights")
+        current = self._current()
         return (
             WeightLimits(
                 text=self.sentence.text,
@@ -417,7 +495,7 @@ class _Parser(Words):
         )
 
     def _holdings(self) -> tuple[Constraint, ...] | None:
-        """At most so many holdings; or each zero or at least so much."""
+        """At most so many holdings or trades; or each zero or at least so much."""
         begin, text = self.at, self.sentence.text
         if self._take_any(_EACH):
             self._take_any(_ASSET_WORDS)
@@ -431,7 +509,7 @@ class _Parser(Words):
                 raise InputError(f"{self.sentence.where}: “{text}” takes a weight above 0 %, at most 100 %.")
             return (HoldingLimits(text=text, least=least),)
         self.at = begin
-        named = self._take_any(_COUNTED)
+        counted = self._counted()
         if (
             self._limit_word() == "most"
             and self.at < len(self.tokens)
@@ -439,13 +517,22 @@ class _Parser(Words):
         ):
             count, percent = _number(self.tokens[self.at].text)
             self.at += 1
-            if (named or self._take_any(_COUNTED)) and self.at == len(self.tokens):
+            counted = counted or self._counted()
+            if counted and self.at == len(self.tokens):
                 if percent or count != round(count) or count < 1:
                     self.at = len(self.tokens) - 1
-                    self._fail("the number of holdings is a whole number, such as 10")
+                    self._fail(f"the number of {counted} is a whole number, such as 10")
+                if counted == "trades":
+                    return (TradeCount(text=text, start=self._current(), most=int(count)),)
                 return (HoldingLimits(text=text, most=int(count)),)
         self.at = begin
         return None
+
+    def _counted(self) -> str:
+        """What the next word counts, if it counts anything."""
+        if self._take_any(_TRADES):
+            return "trades"
+        return "holdings" if self._take_any(_COUNTED) else ""
 
     def _peek_each(self) -> bool:
         """Whether the sentence is about each asset or each tag of a column, its limit before or after."""

@@ -166,4 +166,23 @@ def objective_columns(universe: Universe) -> dict[Column, NDArray[np.float64]]:
     from xl_portfolio.core.optimization.objectives import Column
 
     columns = ((column, universe.number(column.value)) for column in Column if column is not Column.NONE)
-    return {column: values for column, values in columns if values is not None}
+    found: dict[Column, NDArray[np.float64]] = {
+        column: values for column, values in columns if values is not None
+    }
+    roles = next(
+        (tags for name, tags in universe.tags.items() if folded(name) == folded(Column.ROLE.value)), None
+    )
+    if roles is not None:
+        found[Column.ROLE] = np.array([_role(tag) for tag in roles])
+    return found
+
+
+def _role(tag: str) -> float:
+    """The number of a role; "Satellites" is "Satellite"; 0 for a blank, NaN for what is no role."""
+    from xl_portfolio.core.optimization.parts import Role
+
+    word = folded(tag)
+    for role in Role:
+        if word in (folded(role.value), folded(role.value) + "s"):
+            return role.number
+    return np.nan if word else 0.0

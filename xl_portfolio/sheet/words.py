@@ -24,8 +24,6 @@ _TOKEN = re.compile(
 )
 _SPECIAL = {
     "turnover": "turnover",
-    "trading cost": "cost",
-    "trading costs": "cost",
     "gross exposure": "gross",
     "gross": "gross",
     "net exposure": "net",
@@ -44,7 +42,8 @@ _SPECIAL = {
 _BEGINNINGS = ("at", "no", "not", "up")
 _WORDS = {
     "at", "least", "most", "between", "and", "each", "every", "no", "do", "not", "never", "sell", "buy", "trade",
-    "of", "times", "half", "twice", "exactly", "turnover", "gross", "net", "minimum", "maximum",
+    "of", "times", "half", "twice", "exactly", "turnover", "gross", "net", "minimum", "maximum", "holdings",
+    "trades", "fixed", "cost", "trading", "per",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Number, Objective
 from xl_portfolio.core.optimization.optimum import Aim, optimum
 from xl_portfolio.core.optimization.problem import MeanVariance
-from xl_portfolio.core.wording import counted, percent
+from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.arguments import AnnualRate, PeriodsPerYear, Points, Target
 from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
 from xl_portfolio.sheet.optimization_arguments import ObjectiveChoice
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.critical_line import CriticalLine
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.sheet.grid import Grid
@@ -70,8 +71,10 @@ class Case:
         Annual expected returns and covariance, with the bounds.
     current : float64 array (n,) or None
         Current weights; None if nothing is held.
+    constraints : tuple of Constraint
+        All limits, those of the objective among them.
     path : CriticalLine
-        Every efficient portfolio.
+        Every efficient portfolio, but for limits that bend or are a matter of yes or no.
     optimal : Portfolio
         The one that the objective asks for.
     """
@@ -82,6 +85,7 @@ class Case:
     periods_per_year: float
     problem: MeanVariance
     current: NDArray[np.float64] | None
+    constraints: tuple[Constraint, ...]
     path: CriticalLine
     optimal: Portfolio
 
@@ -207,14 +211,12 @@ def _solved(
             objective=objective, risk_free=settings.risk_free, target=settings.target, columns=limits.columns
         )
         found = optimum(problem, limits.constraints, aim)
+        constraints = (*limits.constraints, *aim.limits(problem))
     except PortfolioError as error:
         doubts.error(blamed, str(error))
         return None
-    if found.gap > 0.0:
-        doubts.note(
-            cells["Constraints"].where(0, 0),
-            f"The search for the best holdings was ended: at most {percent(found.gap)} better is possible.",
-        )
+    for remark in found.remarks(objective):
+        doubts.note(cells["Constraints"].where(0, 0), remark)
     if np.isnan(own).any():
         means = counted(
             int(np.isnan(own).sum()),
@@ -229,6 +231,7 @@ def _solved(
         periods_per_year=periods,
         problem=problem,
         current=current,
+        constraints=constraints,
         path=found.path,
         optimal=found.portfolio,
     )

@@ -53,6 +53,7 @@ FACT_COLUMNS = (
     "Benchmark weight",
     "Risk budget",
     "Gain",
+    "Role",
 )
 
 INPUTS = (

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import PortfolioError
+from xl_portfolio.core.optimization.optimum import one_path
+from xl_portfolio.core.optimization.prices import outward_prices
 from xl_portfolio.data.price_layout import ticker_text
 from xl_portfolio.sheet.constraints import parse_constraint, read_sentences
 from xl_portfolio.sheet.grid import Cell, Grid
@@ -80,8 +82,8 @@ def read_limits(
 
 def _universe(facts: Grid | None, assets: Sequence[Asset], current: NDArray[np.float64] | None) -> Universe:
     """Classes, the facts of each ticker, and current weights, a row for each asset."""
-    header: list[Cell] = ["Class", "Name"]
-    rows: list[list[Cell]] = [[asset.group or None, asset.name or None] for asset in assets]
+    header: list[Cell] = ["Class", "Name", "Current value"]
+    rows: list[list[Cell]] = [[asset.group or None, asset.name or None, asset.value] for asset in assets]
     if current is not None:
         header.append("Current weight")
         for row, weight in zip(rows, current.tolist(), strict=True):
@@ -100,13 +102,18 @@ def constraint_report(case: Case) -> Grid:
     """Each limit: whether it binds, and what one more point of it would bring at the same expected return.
 
     The price ν of a limit is the fall of half the variance for one more of it: one point lowers the volatility σ
-    by 0.01 ν / σ.
+    by 0.01 ν / σ. At a corner it is the slope outward.
     """
     lines: list[list[Cell]] = [["Limit", "State", "One more point lowers volatility by"]]
     rows, optimal = case.path.problem.rows, case.optimal
     if rows is None or optimal.volatility <= 0.0:
         return Grid.of(lines)
-    prices = optimal.multipliers if case.settings.objective.on_frontier else np.full(len(rows), np.nan)
+    if not case.settings.objective.on_frontier:
+        prices = np.full(len(rows), np.nan)
+    elif one_path(case.constraints):
+        prices = outward_prices(case.path.problem, optimal)
+    else:
+        prices = optimal.multipliers
     for text, price in zip(rows.texts, prices.tolist(), strict=True):
         if np.isnan(price):
             lines.append([text, "kept", None])

@@ -7,7 +7,7 @@ from xl_portfolio.actions.portfolio_optimizer.case import examine
 from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.actions.portfolio_optimizer.inputs_then import inputs_then
 from xl_portfolio.actions.portfolio_optimizer.portfolio_report import portfolio_report
-from xl_portfolio.core.optimization.optima import efficient_frontier
+from xl_portfolio.core.optimization.optimum import limited_frontier
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.arguments import Cells
 from xl_portfolio.sheet.changes import Changes
@@ -70,9 +70,11 @@ def optimize(
         if doubt.severity == "Warning":
             run.notes.add(f"{doubt.where}: {doubt.sentence}")
     run.progress(0.5, "Tracing the frontier")
-    frontier = efficient_frontier(case.path, case.settings.points)
+    found = limited_frontier(case.problem, case.constraints, case.settings.points)
+    for remark in found.remarks():
+        run.notes.add(remark)
     run.progress(0.8, "Writing the report")
-    report = portfolio_report(case, frontier)
+    report = portfolio_report(case, found.frontier)
     then = inputs_then(
         objective=objective,
         numbers=(risk_free_rate, target, points),

@@ -24,7 +24,9 @@ from xl_portfolio.core.measures.portfolio import (
 )
 from xl_portfolio.core.measures.returns import compound_annual_growth_rate
 from xl_portfolio.core.measures.risk import REPORTED_CONFIDENCE, expected_shortfall, value_at_risk
-from xl_portfolio.core.optimization.optima import efficient_frontier, maximum_sharpe
+from xl_portfolio.core.optimization.objectives import MAX_SHARPE
+from xl_portfolio.core.optimization.optima import efficient_frontier
+from xl_portfolio.core.optimization.optimum import Aim, one_path, optimum
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.function import attempted
@@ -49,7 +51,7 @@ def portfolio_report(case: Case, frontier: Frontier) -> Changes:
     return Changes(
         ranges={
             "FrontierTable": _frontier_table(case, frontier),
-            "FrontierWeights": _frontier_weights(case),
+            "FrontierWeights": _frontier_weights(case, frontier),
             "ConstraintReport": constraint_report(case),
             "PortfolioSummary": _summary(case, optimal.weights),
             "ChartPoints": _chart_points(case, optimal, tangency),
@@ -71,7 +73,8 @@ def portfolio_report(case: Case, frontier: Frontier) -> Changes:
 def _tangency(case: Case) -> Portfolio | None:
     """The portfolio of maximum Sharpe ratio, or None where there is none."""
     try:
-        return maximum_sharpe(case.path, case.settings.risk_free)
+        aim = Aim(objective=MAX_SHARPE, risk_free=case.settings.risk_free, columns={})
+        return optimum(case.problem, case.constraints, aim).portfolio
     except PortfolioError:
         return None
 
@@ -87,18 +90,21 @@ def _frontier_table(case: Case, frontier: Frontier) -> Grid:
     return Grid.of(rows)
 
 
-def _frontier_weights(case: Case) -> Grid:
+def _frontier_weights(case: Case, frontier: Frontier) -> Grid:
     """Weights along the frontier in equal steps of return, the largest assets and the rest: for the picture."""
     points, shown = FRONTIER_WEIGHTS
-    frontier = efficient_frontier(case.path, points)
-    largest = np.argsort(-frontier.weights.mean(axis=0), kind="stable")[:shown]
+    which = np.linspace(0, len(frontier) - 1, points).round().astype(int)
+    if one_path(case.constraints):
+        frontier, which = efficient_frontier(case.path, points), np.arange(points)
+    weights_shown, volatilities = frontier.weights[which], frontier.volatilities[which]
+    largest = np.argsort(-weights_shown.mean(axis=0), kind="stable")[:shown]
     header: list[Cell] = [
         "Volatility",
         *(case.assets[k].ticker for k in largest),
         *[None] * (shown - len(largest)),
     ]
     rows: list[list[Cell]] = [[*header, "Other"]]
-    for volatility, weights in zip(frontier.volatilities.tolist(), frontier.weights, strict=True):
+    for volatility, weights in zip(volatilities.tolist(), weights_shown, strict=True):
         chosen = weights[largest]
         blanks = [None] * (shown - len(largest))
         rows.append([volatility, *chosen.tolist(), *blanks, max(float(weights.sum() - chosen.sum()), 0.0)])

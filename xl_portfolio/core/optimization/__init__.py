@@ -73,6 +73,7 @@ __all__ = [
     "critical_line",
     "efficient_frontier",
     "income_frontier",
+    "limited_frontier",
     "maximum_return",
     "maximum_sharpe",
     "minimum_variance",

@@ -126,7 +126,7 @@ def choices_of(parts: Sequence[HoldingLimits | FixedCosts | TradeCount], assets:
     holdings = [part for part in parts if isinstance(part, HoldingLimits)]
     costs = [part for part in parts if isinstance(part, FixedCosts)]
     counts = [part for part in parts if isinstance(part, TradeCount)]
-    starts = [part.start for part in (*costs, *counts)]
+    starts = [*(part.start for part in costs), *(part.start for part in counts)]
     if any(not np.array_equal(start, starts[0]) for start in starts):
         raise InputError("The limits on trades start from different current weights: give one set of them.")
     return Choices(

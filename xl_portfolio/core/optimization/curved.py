@@ -257,9 +257,11 @@ def _single(problem: MeanVariance, bends: Sequence[Bend], goal: Goal) -> Portfol
             raise Infeasible(
                 f"“{bend.limit.text}” is out of reach: {_attainable(bend.limit, least)} is the best within the others."
             )
-        if least >= bend.limit.most * (1.0 - NO_ROOM) and all(other.kept(closest.weights) for other in bends):
-            if goal.least_return is None or closest.expected_return >= goal.least_return:
-                return closest
+        alone = least >= bend.limit.most * (1.0 - NO_ROOM) and all(
+            other.kept(closest.weights) for other in bends
+        )
+        if alone and (goal.least_return is None or closest.expected_return >= goal.least_return):
+            return closest
     return _at_the_end(problem, bends, goal)
 
 

@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
 
-__all__ = ["NODES", "Discrete", "best_choice"]
-
-#: Nodes of the search; the same everywhere, so that the same workbook gives the same weights.
-NODES = 3_000
+__all__ = ["Discrete", "best_choice"]
 
 #: After so many nodes the largest holdings of one are tried alone.
 BETWEEN_TRIES = 12
@@ -66,7 +63,7 @@ def best_choice(
     choices: Choices,
     solve: Callable[[MeanVariance], Portfolio],
     score: Callable[[Portfolio], float],
-    nodes: int = NODES,
+    nodes: int,
     hints: Sequence[NDArray[np.float64]] = (),
 ) -> Discrete:
     """Return the best portfolio within all limits, and its gap: 0 if it is proved to be the best.

@@ -9,13 +9,14 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount, choices_of
-from xl_portfolio.core.optimization.constraints import TradingCost, restricted, restricted_path
+from xl_portfolio.core.optimization.constraints import TradingCost, restricted_path
 from xl_portfolio.core.optimization.critical_line import critical_line
 from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum, keeps
-from xl_portfolio.core.optimization.discrete import NODES, best_choice
+from xl_portfolio.core.optimization.discrete import best_choice
 from xl_portfolio.core.optimization.objectives import MAX_RETURN, MIN_VARIANCE, OBJECTIVES, TARGET_RETURN
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.core.optimization.portfolio import Frontier
+from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
 
-__all__ = ["Aim", "LimitedFrontier", "Optimum", "limited_frontier", "optimum"]
+__all__ = ["Aim", "LimitedFrontier", "Optimum", "limited_frontier", "one_path", "optimum"]
 
-#: Nodes of the searches of all points of a frontier together, and of one point at least.
-FRONTIER_NODES, POINT_NODES = 6_000, 100
+#: Nodes of a search, where its nodes are paths, where they have costs of trades, and where they are cone programs:
+#: a few seconds for 50 assets. The same everywhere, so that the same workbook gives the same weights.
+NODES, COSTLY_NODES, BENT_NODES = 3_000, 1_000, 500
+
+#: The searches of all points of a frontier together have so many times as many; one point has at least so many nodes.
+FRONTIER_SEARCHES, POINT_NODES = 2, 60
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -88,6 +93,15 @@ class Optimum:
     searched: int = 0
     ignored: tuple[str, ...] = ()
 
+    def remarks(self, objective: Objective) -> tuple[str, ...]:
+        """Return what the user should know: how sure the search is, and costs that did not count."""
+        ignored = (
+            f"“{text}” changes nothing: the objective “{objective.label}” does not look at returns, from which "
+            "costs are taken."
+            for text in self.ignored
+        )
+        return (*_searched(self.searched, self.gap, "better"), *ignored)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class LimitedFrontier:
@@ -105,6 +119,10 @@ class LimitedFrontier:
     frontier: Frontier
     gap: float = 0.0
     searched: int = 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return what the user should know: how sure the searches are."""
+        return _searched(self.searched, self.gap, "less volatile at the same return")
 
 
 def optimum(problem: MeanVariance, constraints: Sequence[Constraint], aim: Aim) -> Optimum:
@@ -138,13 +156,11 @@ def limited_frontier(
         If fewer than 2 points are asked for.
     """
     path = restricted_path(problem, constraints)
-    if not any(
-        isinstance(limit, (CurvedLimit, HoldingLimits, FixedCosts, TradeCount)) for limit in constraints
-    ):
+    if one_path(constraints):
         return LimitedFrontier(frontier=efficient_frontier(path, points))
     if points < 2:
         raise InputError(f"A frontier has at least 2 points; {points} came.")
-    nodes = max(POINT_NODES, FRONTIER_NODES // points)
+    nodes = max(POINT_NODES, FRONTIER_SEARCHES * _nodes(constraints) // points)
     top = _best(path, constraints, Aim(objective=MAX_RETURN, columns={}), nodes)
     calm = _best(path, constraints, Aim(objective=MIN_VARIANCE, columns={}), nodes, [top.portfolio.weights])
     found = [calm]
@@ -171,11 +187,17 @@ def limited_frontier(
     )
 
 
+def one_path(constraints: Sequence[Constraint]) -> bool:
+    """Whether one critical line holds all efficient portfolios within limits: none bends or is a yes or no."""
+    others = (CurvedLimit, HoldingLimits, FixedCosts, TradeCount)
+    return not any(isinstance(limit, others) for limit in constraints)
+
+
 def _best(
     path: CriticalLine,
     constraints: Sequence[Constraint],
     aim: Aim,
-    nodes: int = NODES,
+    nodes: int | None = None,
     hints: Sequence[NDArray[np.float64]] = (),
 ) -> Optimum:
     """The optimum on a path that has all limits but those that bend or are a matter of yes or no."""
@@ -207,7 +229,12 @@ def _best(
         portfolio, gap, searched = solve(problem), 0.0, 0
     else:
         portfolio, gap, searched = best_choice(
-            problem, choices, solve, lambda found: score(found, aim.number), nodes, hints
+            problem,
+            choices,
+            solve,
+            lambda found: score(found, aim.number),
+            nodes or _nodes(constraints),
+            hints,
         )
     if sought.blind_to_return:
         spent = sum(cost.of(portfolio.weights) for cost in costs)
@@ -215,6 +242,25 @@ def _best(
     return Optimum(
         portfolio=portfolio, path=path, gap=gap, searched=searched, ignored=_ignored(constraints, aim)
     )
+
+
+def _searched(searched: int, gap: float, better: str) -> tuple[str, ...]:
+    """How sure a search over holdings and trades is."""
+    if searched == 0:
+        return ()
+    if gap == 0.0:
+        return (f"No other choice of holdings and trades is {better}: proved with {searched:,} portfolios.",)
+    return (
+        f"The search over holdings and trades ended after {searched:,} portfolios: another choice is at most "
+        f"{percent_digits(gap, 2)} {better}.",
+    )
+
+
+def _nodes(constraints: Sequence[Constraint]) -> int:
+    """How many nodes a search has under these limits."""
+    if any(isinstance(limit, CurvedLimit) for limit in constraints):
+        return BENT_NODES
+    return COSTLY_NODES if any(isinstance(limit, FixedCosts) for limit in constraints) else NODES
 
 
 def _ignored(constraints: Sequence[Constraint], aim: Aim) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Parts:
         problem : MeanVariance
             Of n assets.
         roles : array, shape (n,)
-            The number of the role of each; 0 for none.
+            The number of the role of each; 0 for none, NaN for a word that is no role.
         share : float or None
             Of the first part, if a number of the objective says it.
 
@@ -72,6 +72,11 @@ class Parts:
         InputError
             If a part is empty, or the share is not within 0 to 100 %.
         """
+        if np.isnan(roles).any():
+            raise InputError(
+                f"The role of {problem.name(int(np.isnan(roles).argmax()))} is no role: write "
+                f"{', '.join(role.value for role in Role)}, or leave it blank."
+            )
         first, second = roles == self.first.number, roles == self.second.number
         if self.rest and not second.any():
             second = ~first

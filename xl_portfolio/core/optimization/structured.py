@@ -133,7 +133,9 @@ def income_at_least(path: CriticalLine, income: float, yields: NDArray[np.float6
 
 
 def boldest(path: CriticalLine, bold: NDArray[np.bool_]) -> Portfolio:
-    """Return the portfolio whose bold assets return most, and of those with that return the one of least variance ::
+    """Return the portfolio whose bold assets return most; of those with that return the one of least variance.
+
+    ::
 
         maximise Σ_bold μ_i w_i,   then minimise w'Σw
 

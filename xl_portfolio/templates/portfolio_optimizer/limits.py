@@ -16,7 +16,7 @@ _NUMBER, _GAP = WIDTHS["number"], WIDTHS["gap"]
 _EXAMPLES = (
     "Write a limit as you would say it, or name what it is on and fill in the numbers beside it:",
     "Bonds at least 40 % · Technology between 10 % and 30 % · each Class at most 25 % · Bonds at least half of Gold",
-    "turnover at most 20 % · trading cost 0.1 % · do not sell AAPL · Yield at least 2.5 % · Duration between 3 and 6",
+    "turnover at most 20 % · trading cost 0.1 % · fixed cost 10 per trade · at most 10 holdings · Yield at least 2.5 %",
 )
 _TABLE = CONTENT + 5
 _FACTS_COLUMN = 8
@@ -60,7 +60,7 @@ def _inputs(page: Page, name: str, left: int, headers: tuple[str, ...], rows: in
     """A named block of inputs under headers."""
     plain: dict[str, Any] = {"bg_color": None, "border": None, "border_color": None}
     for column, text in enumerate(headers, start=left):
-        numeric = column > left and text != "Sector"
+        numeric = column > left and text not in ("Sector", "Role")
         side = "right" if numeric else "left"
         share = "ratio" if text in ("Duration", "Beta") else "weight"
         page.put(_TABLE, column, text, page.look.header(align=side, text_wrap=True))

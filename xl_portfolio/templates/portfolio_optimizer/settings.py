@@ -92,7 +92,7 @@ def _choice_rows() -> tuple[InputRow, ...]:
             label="Target (only if asked for)",
             unit="per year",
             default="blank",
-            reason="A return, volatility, yield or risk aversion.",
+            reason="A return, volatility, yield, risk aversion, or safe share.",
             number="yield",
             validation=number_between(
                 -1, 10, "Target", "A rate per year such as 12%; blank for other objectives."

@@ -1,0 +1,76 @@
+"""What one more of each limit would bring, also where a limit stands at a corner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_portfolio.core.errors import PortfolioError
+from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.optima import target_return
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from xl_portfolio.core.optimization.portfolio import Portfolio
+    from xl_portfolio.core.optimization.problem import MeanVariance
+    from xl_portfolio.core.optimization.rows import LinearRows
+
+__all__ = ["outward_prices"]
+
+#: A price below this, as a share of the variance, is none.
+NO_PRICE = 1e-12
+
+#: By how much a limit is moved, as a share of it or of 1.
+STEP = 1e-6
+
+
+def outward_prices(problem: MeanVariance, portfolio: Portfolio) -> NDArray[np.float64]:
+    """Return by how much half the variance falls for one more of each limit, at the same expected return; ν >= 0.
+
+    The least variance v(b) for a limit b is convex and piecewise quadratic, so that its slope is piecewise linear.
+    Inside a piece the multiplier of the portfolio is the slope. At a corner it lies between the slopes on both
+    sides; the one outward follows from the multipliers a step and two steps away on the same piece ::
+
+        ν(b+) = 2 ν(b + δ) - ν(b + 2δ)
+
+    Parameters
+    ----------
+    problem : MeanVariance
+        With its rows.
+    portfolio : Portfolio
+        Of the path of the problem.
+
+    Returns
+    -------
+    array, shape (m,)
+        Of each row; NaN where the portfolio does not know, or a moved limit could not be computed.
+    """
+    prices = np.abs(portfolio.multipliers)
+    rows = problem.rows
+    if rows is None:
+        return prices
+    for row in np.flatnonzero(prices > NO_PRICE * portfolio.volatility**2).tolist():
+        try:
+            one, two = (abs(_moved(problem, rows, portfolio, row, steps)) for steps in (1, 2))
+        except PortfolioError:
+            prices[row] = np.nan
+        else:
+            prices[row] = max(2.0 * one - two, 0.0)
+    return prices
+
+
+def _moved(problem: MeanVariance, rows: LinearRows, portfolio: Portfolio, row: int, steps: int) -> float:
+    """Multiplier of a row whose limit is so many steps wider, at the same expected return."""
+    lower, upper = rows.lower.copy(), rows.upper.copy()
+    at_most = portfolio.multipliers[row] > 0.0
+    limit = float(upper[row] if at_most else lower[row])
+    step = steps * STEP * max(1.0, abs(limit))
+    if at_most:
+        upper[row] += step
+    else:
+        lower[row] -= step
+    path = critical_line(replace(problem, rows=replace(rows, lower=lower, upper=upper)))
+    return float(target_return(path, portfolio.expected_return).multipliers[row])
