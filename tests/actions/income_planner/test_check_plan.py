@@ -63,7 +63,7 @@ DAY = datetime(2026, 1, 2)  # the as-of date of the case
 # What is typed -> where the doubt is, and words of its sentence.
 ERRORS: dict[str, tuple[Inputs, str, tuple[str, ...]]] = {
     # Profile
-    "no as-of date": (typed(AsOfDate=None), address("AsOfDate"), ("As of date is blank", "2026-01-31")),
+    "no as-of date": (typed(AsOfDate=None), address("AsOfDate"), ("As-of date is blank", "2026-01-31")),
     "text as a date": (
         typed(BirthDate="May"), address("BirthDate"), ("Birth date holds the text 'May'", "type a date")),
     "born in the future": (
@@ -75,7 +75,9 @@ ERRORS: dict[str, tuple[Inputs, str, tuple[str, ...]]] = {
     "no age": (typed(PlanToAge=None), address("PlanToAge"), ("Plan to age is blank",)),
     "half a year of age": (typed(PlanToAge=95.5), address("PlanToAge"), ("95.5", "whole number")),
     "an unanswered question": (
-        edited("RiskAnswers", {(3, 0): None}), address("RiskAnswers", 3), ("question 4 is missing", "1 to 4")),
+        edited("RiskAnswers", {(3, 0): None}), address("RiskAnswers", 3), ("Question 4 is not answered", "1 to 4")),
+    "two unanswered questions": (
+        edited("RiskAnswers", {(3, 0): None, (6, 0): None}), address("RiskAnswers", 3), ("Questions 4, 7 are not",)),
     "an answer that is none": (
         edited("RiskAnswers", {(3, 0): 7.0}), address("RiskAnswers", 3), ("question 4 is 7", "1 to 4")),
     "a word as an answer": (
@@ -438,9 +440,14 @@ def test_an_empty_workbook_says_what_to_fill_in() -> None:
     book = workbook()
     changed(ENGINE.press("start_empty_plan", book))
     changed(ENGINE.press("check_plan", book))
-    where = {str(row[1]).split("!")[0] for row in listed(book) if row[0] == "Error"}
-    assert {"Profile", "Accounts"} <= where
-    assert len([row for row in listed(book) if row[0] == "Error"]) < 20
+    where = [row[1] for row in listed(book) if row[0] == "Error"]
+    assert {address("BirthDate"), address("RiskAnswers"), address("Accounts", 1)} <= set(where)
+    assert len(where) < 12
+    book = DictWorkbook({**book.contents, **typed(AsOfDate=DAY, BirthDate=datetime(1960, 2, 3))})
+    changed(ENGINE.press("check_plan", book))
+    assert [address("Spending"), "No spending yet"] in [
+        [row[1], str(row[2]).split(":")[0]] for row in listed(book)
+    ]
 
 
 def test_only_the_list_changes() -> None:

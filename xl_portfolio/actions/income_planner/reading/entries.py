@@ -168,7 +168,8 @@ def single(cells: Mapping[str, Grid], name: str, doubts: Doubts) -> Entry:
     """The entry of an input in a single cell: `AdviserFee` is called "Adviser fee"."""
     grid = cells[name]
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return Entry(cell=grid[0, 0], where=grid.where(0, 0), name=words.capitalize(), doubts=doubts)
+    words = words.replace("as of", "as-of").capitalize()
+    return Entry(cell=grid[0, 0], where=grid.where(0, 0), name=words, doubts=doubts)
 
 
 @dataclass(frozen=True, slots=True)

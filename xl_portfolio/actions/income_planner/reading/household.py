@@ -66,7 +66,7 @@ class Household:
 
 
 def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | None:
-    """The sheet Profile; None if there is an error on it."""
+    """The sheet Profile; None if its dates are wrong, without which no other sheet can be read."""
     before = len(doubts.errors)
 
     def entry(name: str) -> Entry:
@@ -75,27 +75,18 @@ def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | Non
     as_of, birth = entry("AsOfDate").day(), entry("BirthDate").day()
     partner = entry("PartnerBirthDate").day(needed=False)
     to_age = entry("PlanToAge").number(*_PLANNED_AGES, whole=True)
+    if as_of is not None:
+        for name, day in (("BirthDate", birth), ("PartnerBirthDate", partner)):
+            if day is not None:
+                _doubt_birth(entry(name), day, as_of)
+    dated = len(doubts.errors) == before
     answers = _answers(cells["RiskAnswers"], doubts)
     horizon = entry("Horizon").number(0.0, _MOST_HORIZON)
     stability = entry("IncomeStability").one_of(INCOME_STABILITIES)
     emergency = entry("EmergencyFund").number(0.0, _MOST_RESERVE)
     insured, debt = entry("Insurance").rate(), entry("Debt").rate(0.0, 10.0, usual=1.0)
     client, currency = entry("Client").text(), entry("Currency").text()
-    if as_of is not None:
-        for name, day in (("BirthDate", birth), ("PartnerBirthDate", partner)):
-            if day is not None:
-                _doubt_birth(entry(name), day, as_of)
-    if (
-        len(doubts.errors) > before
-        or as_of is None
-        or birth is None
-        or to_age is None
-        or horizon is None
-        or stability is None
-        or emergency is None
-        or insured is None
-        or debt is None
-    ):
+    if as_of is None or birth is None or to_age is None or not dated:
         return None
     household = Household(
         client=client,
@@ -105,11 +96,11 @@ def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | Non
         partner_birth=partner,
         to_age=int(to_age),
         answers=answers,
-        horizon=horizon,
-        income_stability=stability,
-        emergency_months=emergency,
-        insured=insured,
-        debt_payments=debt,
+        horizon=horizon or 0.0,
+        income_stability=stability or 0,
+        emergency_months=emergency or 0.0,
+        insured=insured or 0.0,
+        debt_payments=debt or 0.0,
     )
     months = months_between(as_of, household.end)
     if not 1 <= months <= MOST_MONTHS:
@@ -136,21 +127,28 @@ def _doubt_birth(entry: Entry, day: date, as_of: date) -> None:
 
 def _answers(grid: Grid, doubts: Doubts) -> tuple[int, ...]:
     """Positions of the answers from 0; a cell holds the number of the answer from 1, or its text."""
-    chosen = []
+    chosen, missing = [], []
     for place, question in enumerate(RISK_QUESTIONS):
         entry = Entry(
-            cell=grid[place, 0] if place < grid.shape[0] else None,
+            cell=grid[place, 0],
             where=grid.where(place, 0),
             name=f"The answer to question {place + 1}",
             doubts=doubts,
         )
         texts = [answer.text for answer in question.answers]
         if entry.blank:
-            entry.refuse(f"is missing: choose 1 to {len(texts)}.")
+            missing.append(place)
         elif isinstance(entry.cell, str):
             position = entry.one_of(texts)
             chosen += [] if position is None else [position]
         else:
             number = entry.number(1.0, float(len(texts)), whole=True)
             chosen += [] if number is None else [int(number) - 1]
+    if missing:
+        which = ", ".join(str(place + 1) for place in missing)
+        doubts.error(
+            grid.where(missing[0], 0),
+            f"{'Question' if len(missing) == 1 else 'Questions'} {which} {'is' if len(missing) == 1 else 'are'} not "
+            "answered: choose an answer, 1 to 4, for each.",
+        )
     return tuple(chosen)
