@@ -155,7 +155,7 @@ class Page:
             self._format_column(each, k, row + 1, row + rows)
         self._show_header(row, column, column + len(columns) - 1)
         if ruled:
-            self._rule(row + 1, column, row + rows, column + len(columns) - 1)
+            self.rule(row + 1, column, row + rows, column + len(columns) - 1)
 
     def live_table(
         self,
@@ -172,7 +172,7 @@ class Page:
         looks += [[self._look_of(each) for each in columns]] * rows
         self._live(row, column, looks, formula, size)
         self._show_header(row, column, column + len(columns) - 1)
-        self._rule(row + 1, column, row + rows, column + len(columns) - 1)
+        self.rule(row + 1, column, row + rows, column + len(columns) - 1)
 
     def live_matrix(
         self, row: int, column: int, each: Column, rows: int, formula: str, size: tuple[int, int]
@@ -236,7 +236,7 @@ class Page:
         if inputs:
             self.offer(row + 1, inputs[0], row + rows, inputs[-1])
         calculated = len(inputs)
-        self._rule(row + 1, calculated, row + rows, len(columns) - 1)
+        self.rule(row + 1, calculated, row + rows, len(columns) - 1)
 
     def inputs(
         self,
@@ -327,7 +327,7 @@ class Page:
             extra |= {"bg_color": None, "border": None, "border_color": None}
         return self.look(column.style, column.number, **extra)
 
-    def _rule(self, first: int, left: int, last: int, right: int) -> None:
+    def rule(self, first: int, left: int, last: int, right: int) -> None:
         """Draw a thin line under each row that has something in its first cell."""
         condition = f'=${xl_rowcol_to_cell(first, left)}<>""'
         self._when(first, left, last, right, condition, {"bottom": 1, "bottom_color": _LINE})

@@ -13,28 +13,29 @@ from xl_portfolio.templates.income_planner.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
 from xl_portfolio.templates.income_planner.parts import finding, measures, report
 from xl_portfolio.templates.rules import number_between
-from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["allocation_sheet"]
 
 _NUMBER = 13
-_CHOICES = CONTENT + 2
+_CHOICES = CONTENT + 3
 _CLASSES = _CHOICES + 13  # header of the table of classes
 _SUMMARY = _CLASSES + REPORT["AllocationTable"].rows + 3
 _PITFALLS = _SUMMARY + REPORT["AllocationSummary"].rows + 3
 _FRONTIER = _PITFALLS + REPORT["Pitfalls"].rows + 3
-_MARKS = _FRONTIER, 6
+_POINTS = 5  # first column of the points of the frontier
+_MARKS = _FRONTIER, _POINTS + 6
 _STRATEGIES = _FRONTIER + REPORT["IncomeFrontier"].rows + 3
+_LAST = 13  # column
 _TWO_LINES = 31
 
 
 def allocation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The allocation over the classes: what is asked for, and what it brings and costs."""
-    page = Page(book, "Allocation", [44, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5], "blue")
+    page = Page(book, "Allocation", [42, 28, *[_NUMBER] * 9, 18, *[_NUMBER] * 2], "blue")
     page.head(
         "Allocation",
         "What you hold against what fits your wishes best, from your own assumptions. Hypothetical, not advice.",
-        places=(0, 1, 2, 4, 5, 6),
+        places=(0, 1, 2, 4, 4, 6),
     )
     finding(page, "AllocationFinding", CONTENT)
     form(page, _CHOICES - 1, "What is asked for", _asked(), filled)
@@ -42,13 +43,13 @@ def allocation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.section(_SUMMARY - 1, 0, "Both allocations, per year")
     measures(page, "AllocationSummary", _SUMMARY)
     page.section(_PITFALLS - 1, 0, "Pitfalls")
-    report(page, "Pitfalls", _PITFALLS, 0, ("", ""))
+    report(page, "Pitfalls", _PITFALLS, 0, ("", ""), through=_LAST)
     _frontier(book, page)
     _strategies(page)
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.sheet.set_selection(_CHOICES, 1, _CHOICES, 1)
     page.protect()
-    page.print_setup((0, 0, _STRATEGIES + REPORT["StrategyTable"].rows + 2, 12))
+    page.print_setup((0, 0, _STRATEGIES + REPORT["StrategyTable"].rows + 2, _LAST))
 
 
 def _classes(book: Book, page: Page) -> None:
@@ -58,7 +59,7 @@ def _classes(book: Book, page: Page) -> None:
     report(page, "AllocationTable", _CLASSES, 0, numbers)
     page.sheet.set_row(_CLASSES, _TWO_LINES)
     chart, text = allocation_chart(book, _CLASSES)
-    page.place(chart, _CLASSES - 1, 8, 475, 560, text)
+    page.place(chart, _CLASSES - 1, 8, 520, 560, text)
 
 
 def _frontier(book: Book, page: Page) -> None:
@@ -68,11 +69,11 @@ def _frontier(book: Book, page: Page) -> None:
         0,
         "What yield costs: the most growth of value that each yield leaves, within your limits",
     )
-    report(page, "IncomeFrontier", _FRONTIER, 0, ("yield", "yield", "yield", "weight", "money"))
+    report(page, "IncomeFrontier", _FRONTIER, _POINTS, ("yield", "yield", "yield", "weight", "money"))
     page.sheet.set_row(_FRONTIER, _TWO_LINES)
     report(page, "FrontierMarks", *_MARKS, ("", "yield", "yield"))
-    chart, text = frontier_chart(book, _FRONTIER, _MARKS)
-    page.place(chart, _FRONTIER + 5, 6, 590, 350, text)
+    chart, text = frontier_chart(book, (_FRONTIER, _POINTS), _MARKS)
+    page.place(chart, _FRONTIER, 0, 560, 440, text)
 
 
 def _strategies(page: Page) -> None:
@@ -100,7 +101,7 @@ def _asked() -> tuple[InputRow, ...]:
             name="AllocationObjective",
             label="What to seek",
             unit="from the list",
-            default="Maximum income",
+            default="the first",
             reason="The limits below and those of the sheet Assumptions hold for each of them.",
             validation=one_of(
                 "AllocationObjective", "What to seek", "What the proposed allocation shall be best at."

@@ -96,10 +96,10 @@ def allocation_chart(book: Book, row: int) -> tuple[Chart, str]:
     )
 
 
-def frontier_chart(book: Book, row: int, marks: tuple[int, int]) -> tuple[Chart, str]:
+def frontier_chart(book: Book, points: tuple[int, int], marks: tuple[int, int]) -> tuple[Chart, str]:
     """Growth of value against yield: the frontier and the three portfolios; places of the two headers."""
     rows, portfolios = REPORT["IncomeFrontier"].rows, REPORT["FrontierMarks"].rows
-    frontier = [Range("Allocation", row + 1, column, rows) for column in (0, 1)]
+    frontier = [Range("Allocation", points[0] + 1, points[1] + k, rows) for k in range(2)]
     place = [Range("Allocation", marks[0] + 1, marks[1] + k, portfolios) for k in range(3)]
     series = [
         line("The most growth of value for each yield", frontier[0], frontier[1], "navy", 2.5),
@@ -141,15 +141,20 @@ def ladder_chart(book: Book, row: int, column: int) -> tuple[Chart, str]:
     need = {
         "name": "Need",
         "values": str(Range("Ladder", row + 1, column + 3, rows)),
-        "line": {"color": colour("red"), "width": 2.25},
-        "marker": {"type": "none"},
+        "line": {"none": True},
+        "marker": {
+            "type": "diamond",
+            "size": 9,
+            "fill": {"color": colour("red")},
+            "border": {"color": colour("white"), "width": 0.75},
+        },
     }
     years = Range("Ladder", row + 1, column, rows)
     chart = column_chart(
         book.workbook, text_of("LadderTitle"), text_of("YearAxis"), years, bars, [need], ("0", _MONEY)
     )
     return chart, (
-        "Stacked columns of the coupons and the repaid rungs of each year, and a line of the need. "
+        "Stacked columns of the coupons and the repaid rungs of each year, and marks of the need. "
         "The numbers stand in the table beside it."
     )
 

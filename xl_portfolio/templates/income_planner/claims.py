@@ -13,16 +13,16 @@ from xl_portfolio.templates.book import Book, Column
 __all__ = ["claims_sheet"]
 
 _TABLE = CONTENT + 5
-_THREE_LINES = 48
+_TWO_LINES = 32
 
 
 def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The published case of the $650,000, claim by claim; no claim is ever passed."""
-    page = Page(book, "Claims", [42, 16, 46, 72], "blue")
+    page = Page(book, "Claims", [44, 16, 54, 92, 30], "blue")
     page.head(
         "Claims",
         f"The published ${PUBLISHED_CASE.capital:,.0f} case: each claim beside what it implies, by arithmetic alone.",
-        places=(0, 1, 2, 3, 3, 3),
+        places=(0, 1, 2, 3, 3, 4),
     )
     notes = (
         f'"{IMPLIED}": the claim has a consequence that can be computed; it is shown, whether it is likely or not.',
@@ -38,8 +38,7 @@ def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     ]
     page.output("CaseClaims", _TABLE, 0, columns, REPORT["CaseClaims"].rows)
     for row in range(_TABLE + 1, _TABLE + 1 + REPORT["CaseClaims"].rows):
-        page.sheet.set_row(row, _THREE_LINES)
-    page.alarm(_TABLE + 1, 1, _TABLE + REPORT["CaseClaims"].rows, 1, NOT_VERIFIABLE)
+        page.sheet.set_row(row, _TWO_LINES)
     page.sheet.freeze_panes(_TABLE + 1, 0)
     page.protect()
     page.print_setup(repeat=_TABLE)

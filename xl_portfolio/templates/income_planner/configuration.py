@@ -97,8 +97,8 @@ def _ends(page: Page, fan: int, name: str) -> None:
         row = years.row + k
         here, above, below = (xl_rowcol_to_cell(row + step, values.column) for step in (0, 1, -1))
         lowest, under = (xl_rowcol_to_cell(row - step, labels.column + 1) for step in (0, 1))
-        page.put(row, years.column, f"=IF({points}=0,NA(),{last})", look)
-        page.put(row, values.column, f"=IF({points}=0,NA(),INDEX({name},1+{points},{k + 2}))", look)
+        page.put(row, years.column, f'=IF({points}=0,"",{last})', look)
+        page.put(row, values.column, f'=IF({points}=0,"",INDEX({name},1+{points},{k + 2}))', look)
         joined = f'IF({here}-{below}<{near},{under},"{level}")' if k else f'"{level}"'
         page.put(row, labels.column + 1, f'=IF({points}=0,"",{joined})', look)
         text = f'IF({lowest}="{level}","{level}",SUBSTITUTE({lowest}," %","")&" to {level}")'
@@ -117,5 +117,5 @@ def _tornado(page: Page) -> None:
         page.put(CHART_ROW + k, TORNADO_COLUMN, f'=IF({name}="","",{name})', page.look("Calculated"))
         for part, column in ((1, 4), (2, 5)):
             value = f"INDEX(Tornado,{k + 1},{column})"
-            formula = f"=IF(COUNT({value},SuccessProbability)<2,NA(),{value}-SuccessProbability)"
+            formula = f'=IF(COUNT({value},SuccessProbability)<2,"",{value}-SuccessProbability)'
             page.put(CHART_ROW + k, TORNADO_COLUMN + part, formula, page.look("Calculated", "weight"))

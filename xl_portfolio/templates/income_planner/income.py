@@ -21,10 +21,10 @@ __all__ = ["income_sheet"]
 
 _RIGHT = 11  # first column of the right half
 _CHART = MONTHS_ROW + REPORT["IncomeByMonth"].rows + 2
-_ACCOUNTS = _CHART + 21
-_HOLDINGS = _ACCOUNTS + REPORT["IncomeByAccount"].rows + 3
+_HOLDINGS = _CHART + 21
 _RECEIVED = MONTHS_ROW + REPORT["IncomeSummary"].rows + 4
-_PAYMENTS = _RECEIVED + INPUT_BLOCKS["ReceivedIncome"].rows + 7
+_ACCOUNTS = _RECEIVED + INPUT_BLOCKS["ReceivedIncome"].rows + 5
+_PAYMENTS = _ACCOUNTS + REPORT["IncomeByAccount"].rows + 4
 _TWO_LINES = 31
 _AMOUNT = number_between(0, 1e12, "Amount", "Of the whole month, before tax.")
 _FIELDS = (
@@ -44,14 +44,14 @@ def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         places=(0, 1, 3, 5, 6, 7),
     )
     finding(page, "IncomeFinding", CONTENT)
+    finding(page, "SmoothingFinding", CONTENT + 1, bold=False, font_size=11)
     page.section(MONTHS_ROW - 1, 0, "By month and source, before tax")
     report(page, "IncomeByMonth", MONTHS_ROW, 0, ("month", *["money"] * 9))
     page.sheet.set_row(MONTHS_ROW, _TWO_LINES)
     chart, text = income_chart(book)
-    page.place(chart, _CHART, 0, 925, 345, text)
-    finding(page, "SmoothingFinding", _ACCOUNTS - 3, bold=False, font_size=11)
-    page.section(_ACCOUNTS - 1, 0, "By account, a year")
-    report(page, "IncomeByAccount", _ACCOUNTS, 0, ("", "", *["money"] * 4))
+    page.place(chart, _CHART, 0, 840, 365, text)
+    page.section(_ACCOUNTS - 1, _RIGHT, "By account, a year")
+    report(page, "IncomeByAccount", _ACCOUNTS, _RIGHT, ("", "", *["money"] * 4))
     page.sheet.set_row(_ACCOUNTS, 46)
     page.section(_HOLDINGS - 1, 0, "By holding")
     numbers = ("", "", "money", "yield", "yield", "weight", "weight", "")

@@ -18,11 +18,11 @@ from xl_portfolio.templates.theme import WIDTHS
 __all__ = ["ladder_sheet"]
 
 _NUMBER = WIDTHS["number"]
-_CHOICES = CONTENT + 2
+_CHOICES = CONTENT + 3
 _SIDE = 9  # first column of the input blocks
-_RUNGS = _CHOICES + 15
+_MEASURES = _CHOICES + 8
+_RUNGS = _MEASURES + REPORT["LadderMeasures"].rows + 3
 _FLOWS = _RUNGS + REPORT["LadderTable"].rows + 3
-_MEASURES = _FLOWS + REPORT["LadderFlows"].rows + 3
 _TWO_LINES = 31
 _CURVE = (
     Field(
@@ -46,7 +46,7 @@ _NEEDS = (
 
 def ladder_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The bond ladder asked for: a purchase being considered, not part of the holdings."""
-    page = Page(book, "Ladder", [38, 16, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5], "blue")
+    page = Page(book, "Ladder", [38, 18, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5], "blue")
     page.head(
         "Ladder",
         "A bond ladder that you consider buying: its rungs, what it pays each year, what a change of rates does to it.",
@@ -64,20 +64,17 @@ def ladder_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     report(page, "LadderFlows", _FLOWS, 0, ("year", *["money"] * 5))
     page.sheet.set_row(_FLOWS, _TWO_LINES)
     chart, text = ladder_chart(book, _FLOWS, 0)
-    page.place(chart, _FLOWS - 1, 7, 590, 300, text)
+    page.place(chart, _RUNGS - 1, 8, 540, 420, text)
     page.section(_MEASURES - 1, 0, "Measures")
     measures(page, "LadderMeasures", _MEASURES)
     page.section(_MEASURES - 1, 3, "If all rates shift at once")
     report(page, "RateShocks", _MEASURES, 3, ("yield", "money", "yield", "yield"))
-    page.note(
-        _MEASURES + REPORT["RateShocks"].rows + 2,
-        3,
-        "A fall in value is repaid at maturity, unless the issuer defaults; the ladder is worth less until then.",
-    )
+    page.note(_MEASURES + REPORT["RateShocks"].rows + 2, 3, "What is kept to maturity is repaid in full,")
+    page.note(_MEASURES + REPORT["RateShocks"].rows + 3, 3, "unless the issuer defaults.")
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.sheet.set_selection(_CHOICES, 1, _CHOICES, 1)
     page.protect()
-    page.print_setup()
+    page.print_setup(pages=1)
 
 
 def _asked() -> tuple[InputRow, ...]:

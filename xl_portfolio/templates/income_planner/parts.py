@@ -28,6 +28,7 @@ def report(
     column: int,
     numbers: Sequence[str],
     wrapped: Sequence[str] = (),
+    through: int | None = None,
 ) -> None:
     """Lay out a report block of the contents under its header.
 
@@ -42,12 +43,21 @@ def report(
         Number format of each column; empty for text.
     wrapped : sequence of str
         Headers of columns whose texts run over several lines.
+    through : int or None
+        Column up to which the last text may run over what is blank beside the block.
     """
     columns = [
         Column(header=header, number=number, wrap=header in wrapped, top=bool(wrapped))
         for header, number in zip(REPORT[name].columns, numbers, strict=True)
     ]
-    report_block(page, name, row, column, columns)
+    end = report_block(page, name, row, column, columns)
+    for place in range(1, len(columns)):
+        if columns[place].side == "left" and columns[place - 1].side == "right":
+            _indent(page, columns[place], row, column + place, end)
+    if through is not None:
+        for beside in range(column + len(columns), through + 1):
+            page.put(row, beside, None, page.look.header())
+        page.rule(row + 1, column, end - 1, through)
 
 
 def measures(page: Page, name: str, row: int, column: int = 0) -> None:
@@ -58,3 +68,11 @@ def measures(page: Page, name: str, row: int, column: int = 0) -> None:
     for line, (_, number) in enumerate(MEASURES[name], start=row + 1):
         for place in range(column + 1, column + width):
             page.put(line, place, None, page.look("Calculated", number, align="right"))
+
+
+def _indent(page: Page, column: Column, row: int, at: int, end: int) -> None:
+    """Keep a text apart from the number on its left."""
+    page.put(row, at, column.header, page.look.header(align="left", indent=1))
+    look = page.look(column.style, column.number, align="left", indent=1)
+    for line in range(row + 1, end):
+        page.put(line, at, None, look)

@@ -26,7 +26,7 @@ __all__ = [
     "years_from_now",
 ]
 
-MONTHS_ROW = 6  # of the header of the months on the sheet Income
+MONTHS_ROW = 8  # of the header of the months on the sheet Income
 UNDO_LINES = 64  # cells of the record for undo, below it the traces of the inputs
 TEXTS_ROW, TEXTS_COLUMN = 4, 2  # titles of charts and axes
 INPUTS_THEN_ROW = TEXTS_ROW + UNDO_LINES + 2

@@ -14,8 +14,8 @@ from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["plan_sheet"]
 
-_EARNINGS = CONTENT + 2
-_MONTHS = _EARNINGS + 21
+_EARNINGS = CONTENT + 4
+_MONTHS = _EARNINGS + 18
 _YEARS = _MONTHS + REPORT["PlanMonths"].rows + 3
 _ACCOUNTS = 14  # first column of the accounts by year
 _TWO_LINES = 31
@@ -36,9 +36,9 @@ def plan_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.section(_EARNINGS - 1, 0, "Where the payout comes from: income is not free")
     report(page, "Earnings", _EARNINGS, 0, ("", "money", "yield"))
     page.sheet.set_row(_EARNINGS, _TWO_LINES)
-    finding(page, "EarningsFinding", _MONTHS - 3, bold=False, font_size=11)
+    finding(page, "EarningsFinding", CONTENT + 1, bold=False, font_size=11)
     for place, (chart, text) in enumerate((wealth_chart(book, _YEARS), living_chart(book, _YEARS))):
-        page.place(chart, _EARNINGS - 1, 4 + 6 * place, 468 + 22 * place, 330, text)
+        page.place(chart, _EARNINGS - 1, 4 + 6 * place, 466 + 44 * place, 350, text)
     page.section(_MONTHS - 1, 0, "The next 12 months, nominal")
     report(page, "PlanMonths", _MONTHS, 0, ("month", *["money"] * 7))
     page.sheet.set_row(_MONTHS, _TWO_LINES)

@@ -18,25 +18,23 @@ from xl_portfolio.templates.theme import WIDTHS
 __all__ = ["simulation_sheet"]
 
 _NUMBER = WIDTHS["number"]
-_CHOICES = CONTENT + 2
+_CHOICES = CONTENT + 3
 _SUMMARY = _CHOICES + 10
-_WORST = _SUMMARY + REPORT["SimulationSummary"].rows + 2
-_FANS = _WORST + 3
-_SUSTAINABLE = _FANS + 19
-_TORNADO = _SUSTAINABLE + REPORT["Sustainable"].rows + 3
-_AVERAGING = _TORNADO + REPORT["Tornado"].rows + 3
-_TABLES = _AVERAGING + REPORT["Averaging"].rows + 4
+_SUSTAINABLE = _SUMMARY + REPORT["SimulationSummary"].rows + 3
+_AVERAGING = _SUSTAINABLE + REPORT["Sustainable"].rows + 3
+_WORST = _AVERAGING + REPORT["Averaging"].rows + 4
+_TORNADO = _WORST + 8
+_TABLES = _TORNADO + 20
 _SECOND = 7  # first column of the second table of a fan
-_TWO_LINES, _THREE_LINES = 31, 48
 
 
 def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The plan lived many times, with returns, inflation and income as they may come."""
-    page = Page(book, "Simulation", [56, 19, 19, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 6], "blue")
+    page = Page(book, "Simulation", [52, 28, 28, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 6], "blue")
     page.head(
         "Simulation",
         "The plan lived many times, with returns and inflation as they may come. Hypothetical, not advice.",
-        places=(0, 1, 2, 4, 5, 7),
+        places=(0, 1, 2, 3, 3, 7),
     )
     finding(page, "SimulationFinding", CONTENT)
     form(page, _CHOICES - 1, "How it is simulated", _asked(), filled)
@@ -44,18 +42,16 @@ def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     measures(page, "SimulationSummary", _SUMMARY)
     page.section(_WORST - 1, 0, "The worst 5 % of futures")
     finding(page, "WorstCase", _WORST, bold=False, font_size=11)
-    for fan, place in ((0, 0), (1, 3)):
+    for fan in (0, 1):
         chart, text = fan_chart(book, fan, _TABLES, _SECOND * fan)
-        page.place(chart, _FANS - 1, place, 572, 365, text)
+        page.place(chart, _SUMMARY - 1 + 15 * fan, 3, 812, 296, text)
     page.section(_SUSTAINABLE - 1, 0, "What the plan can sustain")
     report(page, "Sustainable", _SUSTAINABLE, 0, ("", "money", "weight"))
     page.section(_TORNADO - 1, 0, "What matters most: one assumption changed at a time, on the same futures")
     numbers = ("", "", "", "weight", "weight", "weight")
-    report(page, "Tornado", _TORNADO, 0, numbers, ("Change down", "Change up"))
-    for row in range(_TORNADO + 1, _AVERAGING - 2):
-        page.sheet.set_row(row, _TWO_LINES)
+    report(page, "Tornado", _TORNADO, 0, numbers)
     chart, text = tornado_chart(book)
-    page.place(chart, _SUSTAINABLE - 1, _SECOND, 560, 420, text)
+    page.place(chart, _TORNADO - 1, _SECOND, 530, 360, text)
     page.section(_AVERAGING - 1, 0, "A lump sum at once, or in equal monthly instalments")
     measures(page, "Averaging", _AVERAGING)
     page.section(_TABLES - 2, 0, "Share of the futures that stay below")

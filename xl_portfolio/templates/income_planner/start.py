@@ -19,15 +19,18 @@ _CHART = CONTENT + 4
 _FINDINGS = _CHART + 18
 _LISTS = _FINDINGS + 10
 _STEPS = (
-    ("1  Fill in", "The yellow cells of the amber sheets.", ("Profile", "Goals", "Accounts")),
-    ("", "", ("Holdings", "Assumptions", "Taxes")),
-    ("2  Build plan", f"or: xl-portfolio run {WORKBOOK}.xlsx build_plan", ("Allocation", "Income", "Plan")),
     (
-        "3  Run simulation",
-        f"or: xl-portfolio run {WORKBOOK}.xlsx run_simulation",
-        ("Simulation", "Checks", "Log"),
+        "1  Fill in",
+        "The yellow cells of the amber sheets.",
+        ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes"),
     ),
-    ("4  Read", "What came out, and whether the checks are OK.", ("Plan", "Simulation", "About")),
+    ("2  Build plan", f"Or closed: xl-portfolio run {WORKBOOK}.xlsx build_plan", ("Checks", "Log")),
+    ("3  Run simulation", f"Or closed: xl-portfolio run {WORKBOOK}.xlsx run_simulation", ()),
+    (
+        "4  Read",
+        "What came out, how safe it is, and what it costs.",
+        ("Plan", "Income", "Simulation", "Allocation", "Ladder", "Claims"),
+    ),
 )
 _CARDS = (  # label, name, number format, what stands below: a formula, or the name of a result
     (
@@ -45,7 +48,7 @@ _CARDS = (  # label, name, number format, what stands below: a formula, or the n
         'FIXED(IncomeNeeded-IncomeNow,0)&" more than comes in now"))',
     ),
     (
-        '="Probability of success"&IF(N(SuccessWanted)>0,", wanted "&ROUND(100*SuccessWanted,0)&" %","")',
+        "Probability of success",
         "SuccessProbability",
         "weight",
         "SuccessError",
@@ -59,22 +62,22 @@ _FOUND = (
     ("Ladder", "LadderFinding"),
 )
 _SHEETS = (
-    ("Profile", "You, your circumstances, and how much risk you can and want to take"),
+    ("Profile", "Circumstances, and the risk you can and want to take"),
     ("Goals", "What you spend, large needs, and what the money is for"),
-    ("Accounts", "Where the money is, pensions, contributions, how it is drawn"),
+    ("Accounts", "Where the money is, pensions, withdrawals"),
     ("Holdings", "What you hold and what it pays"),
-    ("Assumptions", "What you expect of each class, and how classes move together"),
+    ("Assumptions", "What you expect of each class of assets"),
     ("Taxes", "The tax table, with its year and source"),
-    ("Allocation", "Present against proposed, income against growth, pitfalls"),
-    ("Income", "Month by month and source, by account and holding, the calendar"),
+    ("Allocation", "Present against proposed, the price of income"),
+    ("Income", "By month, source, account and holding; calendar"),
     ("Ladder", "A bond ladder, what it pays and risks"),
     ("Plan", "12 months and every year, if all comes as expected"),
-    ("Simulation", "Many futures: how often the plan succeeds, what it can sustain"),
+    ("Simulation", "Many futures: how often the plan succeeds"),
     ("Claims", "A published case, claim by claim"),
-    ("Checks", "Doubts about the inputs, and whether the sums are right"),
+    ("Checks", "Doubts about the inputs, sums that must agree"),
     ("About", "Method, conventions, assumptions, sources, licence"),
     ("Log", "Every run, newest first"),
-    ("History", "Your own history of returns, for two of the return models"),
+    ("History", "Your own history, for two of the return models"),
 )
 _STYLE_USE = {
     "Input": "Yours to fill in",
@@ -95,7 +98,7 @@ def start_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     )
     _cards(page)
     chart, text = income_chart(book)
-    page.place(chart, _CHART, 0, 530, 350, text)
+    page.place(chart, _CHART, 0, 536, 350, text)
     _steps(page)
     _found(page)
     _contents(page)
@@ -103,7 +106,7 @@ def start_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.sheet.set_first_sheet()
     page.sheet.set_selection(_CHART + 1, _NEXT + 1, _CHART + 1, _NEXT + 1)
     page.protect()
-    page.print_setup((0, 0, _LISTS + len(_SHEETS), _NEXT + 3), pages=1)
+    page.print_setup((0, 0, _LISTS - 2, _NEXT + 3), pages=1)
 
 
 def _cards(page: Page) -> None:
@@ -111,7 +114,7 @@ def _cards(page: Page) -> None:
     rule = {"top": 2, "top_color": colour("blue")}
     plain = {"bg_color": colour("mist"), "indent": 1}
     page.sheet.set_row(CONTENT, 18)
-    page.sheet.set_row(CONTENT + 1, 60)
+    page.sheet.set_row(CONTENT + 1, 78)
     page.sheet.set_row(CONTENT + 2, 18)
     page.sheet.set_row(CONTENT + 3, 9)
     for column, (label, name, number, below) in enumerate(_CARDS):
@@ -133,6 +136,10 @@ def _cards(page: Page) -> None:
         page.look("Result", font_size=12, valign="vcenter", text_wrap=True, indent=1),
     )
     page.define("NextStep", CONTENT + 1, _NEXT)
+    for column in range(_NEXT, _NEXT + 4):
+        for row, look in ((CONTENT, {**plain, **rule}), (CONTENT + 1, plain), (CONTENT + 2, plain)):
+            if (column, row) not in ((_NEXT, CONTENT), (_NEXT, CONTENT + 1)):
+                page.put(row, column, None, page.look("Note", **look))
 
 
 def _steps(page: Page) -> None:
@@ -141,12 +148,11 @@ def _steps(page: Page) -> None:
     page.section(row, _NEXT, "In four steps")
     for step, text, sheets in _STEPS:
         row += 1
-        page.put(row, _NEXT, step or None, page.look("Result", bg_color=None))
-        for column, sheet in enumerate(sheets, start=_NEXT + 1):
-            page.link(row, column, sheet, sheet)
-        if text:
-            row += 1
-            page.note(row, _NEXT, text)
+        page.put(row, _NEXT, step, page.look("Result", bg_color=None))
+        page.note(row + 1, _NEXT, text)
+        for place, sheet in enumerate(sheets):
+            page.link(row + place // 3, _NEXT + 1 + place % 3, sheet, sheet)
+        row += 1
     row += 2
     page.section(row, _NEXT, "The colours")
     for style in STYLES:
