@@ -305,10 +305,12 @@ class Page:
             scale |= {f"{end}_type": "num", f"{end}_value": value, f"{end}_color": paint}
         self.sheet.conditional_format(first, left, last, right, scale)
 
-    def place(self, chart: Chart, row: int, column: int, width: int, height: int, text: str) -> None:
-        """Place a chart at a cell, its size in pixels, with its alternative text."""
+    def place(
+        self, chart: Chart, row: int, column: int, width: int, height: int, text: str, left: int = 4
+    ) -> None:
+        """Place a chart at a cell, its size and its distance from the left in pixels, with its alternative text."""
         chart.set_size({"width": width, "height": height})
-        options = {"object_position": 1, "description": text, "x_offset": 4, "y_offset": 2}
+        options = {"object_position": 1, "description": text, "x_offset": left, "y_offset": 2}
         self.sheet.insert_chart(row, column, chart, options)
 
     def _format_column(self, column: Column, at: int, first: int, last: int) -> None:

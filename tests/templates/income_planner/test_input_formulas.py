@@ -1,6 +1,7 @@
 """The native formulas of the input sheets, calculated without a spreadsheet: values that can be checked by hand."""
 
 import shutil
+from datetime import datetime
 
 import numpy as np
 import openpyxl
@@ -89,8 +90,6 @@ def test_spending_at_the_as_of_date(book):
 
 
 def test_spending_counts_within_its_dates_only(changed):
-    from datetime import datetime
-
     book = changed(
         {
             "AsOfDate": datetime(2026, 1, 2),
