@@ -14,7 +14,9 @@ from xl_portfolio.core.optimization import (
     LinearLimit,
     MeanVariance,
     TradeLimit,
+    critical_line,
     income_frontier,
+    minimum_variance,
 )
 
 N = 7
@@ -159,6 +161,15 @@ class TestDegenerate:
         )
         found = income_frontier(full, YIELDS, 3)
         np.testing.assert_allclose(found.weights, 1 / N, atol=1e-12)
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_one_portfolio_but_for_rounding(self, seed: int) -> None:
+        random = np.random.default_rng([seed, 1])
+        problem = long_only(*factors(random, 6))
+        yields = 0.03 + 1e-13 * random.normal(size=6)
+        least = minimum_variance(critical_line(problem)).volatility
+        found = income_frontier(problem, yields, 6, least * (1 + 1e-13))
+        np.testing.assert_allclose(found.weights, np.tile(found.weights[0], (6, 1)), atol=1e-5)
 
     def test_only_just_the_least_risk(self) -> None:
         two = long_only([0.07, 0.08], np.diag([0.01, 0.04]))

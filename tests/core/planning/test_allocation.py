@@ -220,6 +220,12 @@ class TestCoreAndSatellite:
         found = propose(problem(), CORE_AND_SATELLITE)
         assert found.measures.volatility == pytest.approx(MARKET.portfolio_volatility(PRESENT), rel=1e-9)
 
+    def test_without_a_share_it_is_60_to_80_percent(self) -> None:
+        bold = propose(problem(volatility_limit=1.0), CORE_AND_SATELLITE)  # growth stocks expect most
+        assert bold.weights[1] == pytest.approx(0.4)
+        calm = propose(problem(volatility_limit=0.035), CORE_AND_SATELLITE)  # so calm that the core is full
+        assert calm.measures.core == pytest.approx(0.8)
+
     def test_classes_must_be_marked(self) -> None:
         facts = replace(FACTS, satellites=np.zeros(N, dtype=bool))
         with pytest.raises(InputError, match="No asset is marked “satellite”"):
@@ -302,6 +308,10 @@ class TestEveryObjective:
 
 
 class TestProblem:
+    def test_ends_of_a_barbell(self) -> None:
+        assert np.flatnonzero(problem().safe).tolist() == [3, 5, 9]  # AA, A, and cash; not BBB
+        assert np.flatnonzero(problem().bold).tolist() == [0, 1, 2, 7, 8]
+
     def test_lengths_must_agree(self) -> None:
         with pytest.raises(InputError, match="10 classes, but the limits are about 2"):
             replace(problem(), limits=ClassLimits(**_open(2)))
