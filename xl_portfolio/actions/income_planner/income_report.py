@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.report_block import block, money
 from xl_portfolio.core.errors import NoRisk
-from xl_portfolio.core.income import income_realised, yield_on_cost, yield_trap
+from xl_portfolio.core.income import TYPICAL_LIMITS, income_realised, yield_on_cost, yield_trap
 from xl_portfolio.core.wording import counted, percent
 from xl_portfolio.sheet.grid import Cell, Grid
 
@@ -110,11 +110,19 @@ def _by_holding(case: PlanCase) -> list[list[Cell]]:
 
 
 def _verdict(case: PlanCase, holding: Holding) -> str:
+    """A few words, since the calendar stands beside them: the pitfalls on the sheet Allocation say more."""
     if holding.income == 0.0:
         return "Pays nothing."
     if case.classes[holding.place].broad == "Cash":
         return "Interest on cash."
-    return holding_trap(case, holding).text
+    trap = holding_trap(case, holding)
+    if trap.trapped:
+        return "Yield trap: see the pitfalls on Allocation."
+    high = holding.income / holding.value > TYPICAL_LIMITS.income_yield
+    if trap.reasons:
+        return f"Ordinary yield, yet {trap.reasons[0]}."
+    gap = f"; {' and '.join(trap.unknown)} unknown" if trap.unknown else ""
+    return f"{'High yield, but nothing against it' if high else 'Ordinary yield'}{gap}."
 
 
 def _payments(case: PlanCase, year: ComingYear) -> list[list[Cell]]:
