@@ -289,7 +289,7 @@ def _income_and_ladder() -> dict[str, Any]:
 def _simulation() -> dict[str, Any]:
     return {
         "ReturnModel": StudentT.name,
-        "Paths": 2_000.0,
+        "Paths": 1_000.0,
         "Seed": 650.0,
         "CutProbability": 0.05,
         "CutSize": 0.20,

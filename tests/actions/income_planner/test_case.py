@@ -235,7 +235,7 @@ def test_choices(case: PlanCase) -> None:
     simulation = case.simulation
     assert simulation.model == StudentT(degrees=5.0)
     assert (simulation.paths, simulation.seed, simulation.lump_sum, simulation.instalments) == (
-        2_000,
+        1_000,
         650,
         24_000,
         12,
