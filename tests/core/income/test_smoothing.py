@@ -45,6 +45,19 @@ def test_the_return_given_up_is_within_the_limit() -> None:
     assert free.reserve_after < result.reserve_after
 
 
+def test_groups_keep_their_weights() -> None:
+    pattern = np.vstack((PATTERN, PATTERN))
+    weights = np.array([0.0, 0.0, 0.5, 0.0, 0.2, 0.3])  # they pay late
+    groups = [7, 7, 7, 2, 2, 2]
+    low, high = np.zeros(6), np.ones(6)
+    result = smooth_income(pattern, weights, np.full(6, 0.07), low, high, groups=groups)
+    assert result.weights[:3].sum() == pytest.approx(0.5)
+    assert result.weights[3:].sum() == pytest.approx(0.5)
+    assert result.reserve_after < result.reserve_before
+    alone = smooth_income(pattern, weights, np.full(6, 0.07), low, high, groups=range(6))
+    assert alone.weights == pytest.approx(weights)
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 10_000))
 def test_optimum_equals_an_independent_solver(seed: int) -> None:

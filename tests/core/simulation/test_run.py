@@ -300,6 +300,28 @@ def test_kept_futures_give_the_same_numbers() -> None:
         kept_futures(RISKY, LogNormal(), 110_000, 4)
 
 
+def test_income_cuts_leave_less_to_spend() -> None:
+    paying = replace(RISKY, market=replace(RISKY.market, yields=np.full(RISKY.market.size, 0.04)))
+    cuts = IncomeCuts(probability=0.2, size=0.5, years=3)
+    without = sustainable_withdrawal(paying, LogNormal(), 0.85, 500, 1)
+    cut = sustainable_withdrawal(paying, LogNormal(), 0.85, 500, 1, cuts=cuts)
+    assert cut.monthly < 0.99 * without.monthly
+
+
+@pytest.mark.parametrize("cuts", [None, IncomeCuts(probability=0.1, size=0.3, years=2)])
+def test_every_bar_of_the_tornado_is_a_simulation_of_the_changed_plan(cuts: IncomeCuts | None) -> None:
+    for bar in tornado(FULL_PLAN, LogNormal(), 60, 3, cuts=cuts):
+        low, high = (
+            simulate(change(FULL_PLAN), LogNormal(), 60, 3, cuts=cuts)
+            for change in (bar.factor.low, bar.factor.high)
+        )
+        assert (bar.success_low, bar.success_high) == (low.success.value, high.success.value)
+        assert (bar.wealth_low, bar.wealth_high) == (
+            float(np.median(low.final_wealth)),
+            float(np.median(high.final_wealth)),
+        )
+
+
 def test_the_tornado_points_the_right_way() -> None:
     bars = tornado(RISKY, LogNormal(), 400, 1)
     widths = [bar.width for bar in bars]

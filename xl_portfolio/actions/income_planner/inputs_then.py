@@ -144,8 +144,8 @@ _FLOWS: tuple[_Column, ...] = (
     *(("Contributions", header) for header in ("Monthly", "From", "To")),
     *(("ReceivedIncome", header) for header in ("Month", "Projected", "Received")),
     *(("LadderNeeds", header) for header in ("Date", "Amount")),
-    *(("TaxBrackets", header) for header in ("Year", "From")),
 )
+_BRACKETS: tuple[_Column, ...] = (("TaxBrackets", "Year"), ("TaxBrackets", "From"))
 
 _Trace: TypeAlias = "tuple[str, Callable[[Mapping[str, Grid]], Cell]]"  # formula, and what it comes to
 
@@ -266,6 +266,7 @@ _TRACES: tuple[_Trace, ...] = (
     _added_columns(_ASSUMED),
     _added_columns(_RATES, beside=True),
     _added_columns(_FLOWS),
+    _added_columns(_BRACKETS),
 )
 
 INPUT_TRACES: tuple[str, ...] = tuple(formula for formula, _ in _TRACES)
