@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.optimization.markets import KINDS_OF_BOUNDS, MARKETS, Array, Market, bounds, factors, plain
+from tests.core.optimization.markets import (
+    KINDS_OF_BOUNDS,
+    MARKETS,
+    Array,
+    Market,
+    almost_rounded_means,
+    bounds,
+    factors,
+    plain,
+)
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.optimization import (
     LinearRows,
@@ -223,6 +232,15 @@ class TestProperties:
         assert frontier.feasibility.max() <= 1e-9
         assert frontier.optimality.max() <= 1e-9
         assert maximum_return(path).optimality <= 1e-9
+
+    @pytest.mark.parametrize(
+        ("seed", "n", "kind", "rows"), [(992927768, 6, 4, 3), (3669791239, 7, 5, 1), (678939847, 4, 0, 2)]
+    )
+    def test_where_returns_all_but_tie(self, seed: int, n: int, kind: int, rows: int) -> None:
+        # λ falls from 1e8 or more to 0 within one piece, and the multipliers with it
+        path = critical_line(limited(np.random.default_rng(seed), almost_rounded_means, n, (kind, rows)))
+        assert path.lambdas[0] > 1e8
+        assert efficient_frontier(path, 10).optimality.max() <= 1e-9
 
     @given(seed=st.integers(0, 2**32 - 1), n=st.integers(3, 15))
     @settings(max_examples=40, deadline=None)

@@ -104,21 +104,23 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
         If a proof fails.
     """
     places = np.asarray(positions, dtype=np.float64)
-    before = np.minimum(places.astype(np.intp), max(len(path.lambdas) - 2, 0))
-    after = np.minimum(before + 1, len(path.lambdas) - 1)
-    share = places - before
+    near = np.rint(places).astype(
+        np.intp
+    )  # from there rounding is least: λ may fall by many orders of magnitude
+    share = np.abs(places - near)
+    far = np.where(places < near, near - 1, np.minimum(near + 1, len(path.lambdas) - 1))
     problem = path.problem
 
-    weights = _between(path, before, after, share)
-    prices = path.lambdas[before] + share * (path.lambdas[after] - path.lambdas[before])
+    weights = _between(path, near, far, share)
+    prices = path.lambdas[near] + share * (path.lambdas[far] - path.lambdas[near])
 
     held = weights.any(axis=0)
     some = weights[:, held]
     marginals = some @ problem.covariance[held]
     variances = np.einsum("ki,ki->k", marginals[:, held], some)
     feasible = feasibility(problem, weights)
-    multipliers = path.multipliers[before]
-    multipliers += share[:, None] * (path.multipliers[after] - multipliers)
+    multipliers = path.multipliers[near]
+    multipliers += share[:, None] * (path.multipliers[far] - multipliers)
     optimal = optimality(problem, weights, marginals, np.ones_like(prices), prices, multipliers)
     certify(what, feasible, optimal)
     return Frontier(
@@ -132,16 +134,16 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
 
 
 def _between(
-    path: CriticalLine, before: NDArray[np.intp], after: NDArray[np.intp], share: NDArray[np.float64]
+    path: CriticalLine, near: NDArray[np.intp], far: NDArray[np.intp], share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weights on the way from some turning points to the next, shape (k, n); most assets never move."""
+    """Weights on the way from some turning points to their neighbours, shape (k, n); most assets never move."""
     moving = (path.weights.max(axis=0) != path.weights.min(axis=0)).nonzero()[0]
     turns = path.weights[:, moving]
-    some = turns[before]
-    some += share[:, None] * (turns[after] - some)
+    some = turns[near]
+    some += share[:, None] * (turns[far] - some)
     np.maximum(some, path.problem.lower[moving], out=some)
     np.minimum(some, path.problem.upper[moving], out=some)
-    weights = np.empty((len(before), path.problem.size))
+    weights = np.empty((len(near), path.problem.size))
     weights[:] = path.weights[0]
     weights[:, moving] = some
     return weights
