@@ -26,7 +26,6 @@ FACTS = ClassFacts(
     durations=np.array([0, 0, 0, 6.0, 6.5, 7.0, 5.0, 0, 0, 0.2]),
     qualities=("", "", "", "AA", "BBB", "A", "BB", "", "", ""),
     core=np.isin(np.arange(N), [0, 2, 3, 4, 5, 9]),
-    satellites=np.isin(np.arange(N), [1, 6, 7]),
     protects=np.isin(np.arange(N), [0, 1, 2, 7, 8]),
 )
 
@@ -55,7 +54,6 @@ def few(places: list[int], **changes: Any) -> AllocationProblem:
         durations=FACTS.durations[places],
         qualities=tuple(FACTS.qualities[k] for k in places),
         core=FACTS.core[places],
-        satellites=FACTS.satellites[places],
         protects=FACTS.protects[places],
     )
     n = len(places)

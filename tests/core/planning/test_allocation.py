@@ -208,12 +208,11 @@ class TestCoreAndSatellite:
         low, high = share or (0.6, 0.8)
         weights = cp.Variable(N)
         core = cp.sum(weights[FACTS.core])
-        kept = [core >= low, core <= high, weights[8] == 0, cp.norm(ROOT @ weights) <= 0.09]
+        kept = [core >= low, core <= high, cp.norm(ROOT @ weights) <= 0.09]
         best = oracle(wanted, *kept, weights=weights, maximise=NET)
         found = propose(problem(volatility_limit=0.09, core_share=share, **wanted), CORE_AND_SATELLITE)
         assert found.measures.expected_return == pytest.approx(best, abs=1e-8)
         assert low - 1e-9 <= found.measures.core <= high + 1e-9
-        assert found.weights[8] == 0.0
         check_limits(found.weights, wanted)
 
     def test_without_a_limit_today_is_the_limit(self) -> None:
@@ -226,10 +225,12 @@ class TestCoreAndSatellite:
         calm = propose(problem(volatility_limit=0.035), CORE_AND_SATELLITE)  # so calm that the core is full
         assert calm.measures.core == pytest.approx(0.8)
 
-    def test_classes_must_be_marked(self) -> None:
-        facts = replace(FACTS, satellites=np.zeros(N, dtype=bool))
-        with pytest.raises(InputError, match="No asset is marked “satellite”"):
+    def test_a_core_must_be_marked(self) -> None:
+        facts = replace(FACTS, core=np.zeros(N, dtype=bool))
+        with pytest.raises(InputError, match="No asset is marked “core”"):
             propose(replace(problem(), facts=facts), CORE_AND_SATELLITE)
+        with pytest.raises(InputError, match="No asset is marked “satellite”"):
+            propose(replace(problem(), facts=replace(facts, core=~facts.core)), CORE_AND_SATELLITE)
 
 
 class TestBarbell:
@@ -254,6 +255,13 @@ class TestBarbell:
         )  # 7.9 % and 7.3 % after costs
         check_limits(found.weights, {})
 
+    def test_the_least_weight_of_what_lies_between_is_missed_and_said(self) -> None:
+        lower = np.where(np.isin(np.arange(N), [3, 6]), 0.05, 0.0)
+        found = propose(problem(safe_share=0.8, lower=lower), BARBELL)
+        assert found.weights[6] == 0.0
+        assert found.weights[3] >= 0.05
+        assert found.missed == ("Preferreds is 0 %, outside its range from 5 % to 100 %.",)
+
     def test_no_safe_class(self) -> None:
         with pytest.raises(InputError, match="No asset is marked “safe”"):
             propose(few([0, 1, 4]), BARBELL)
@@ -273,9 +281,7 @@ class TestEveryObjective:
         """Maxima that leave one mix, which is what is held: half stocks, 40 % bonds, 10 % cash."""
         mix = np.array([0.5, 0.4, 0.1])
         one = few([0, 3, 9], present=mix, limits=ClassLimits(lower=np.zeros(3), upper=mix, safe_share=0.5))
-        marked = replace(
-            one.facts, core=np.array([False, True, True]), satellites=np.array([True, False, False])
-        )
+        marked = replace(one.facts, core=np.array([False, True, True]))
         open_share = replace(one.limits, core_share=(0.0, 1.0))
         found = propose(replace(one, facts=marked, limits=open_share), objective)
         np.testing.assert_allclose(found.weights, mix, atol=1e-9)

@@ -45,9 +45,7 @@ class TestMeasures:
 
 class TestFacts:
     def test_lists_become_arrays(self) -> None:
-        facts = ClassFacts(
-            broad=("Cash",), durations=[0], qualities=("",), core=[1], satellites=[0], protects=[0]
-        )
+        facts = ClassFacts(broad=("Cash",), durations=[0], qualities=("",), core=[1], protects=[0])
         assert facts.durations.dtype == np.float64
         assert facts.core.dtype == np.bool_
 

@@ -149,8 +149,8 @@ class Proposal:
         Add up to 1.
     measures : AllocationMeasures
     missed : tuple of str
-        A sentence for each limit that the mix does not keep: all of them may be missed by the present mix, otherwise
-        only an income or a volatility that the objective is not about.
+        A sentence for each limit that the mix does not keep. The present mix may miss any of them; others only an
+        income or a volatility that the objective is not about, and a barbell the least weight of what lies between.
     """
 
     objective: AllocationObjective
@@ -238,10 +238,8 @@ def _minimum_risk(problem: AllocationProblem) -> NDArray[np.float64]:
 
 def _core_and_satellite(problem: AllocationProblem) -> NDArray[np.float64]:
     def best(aim: Aim) -> Portfolio:
-        share, facts = problem.limits.core_share or CORE_SHARE, problem.facts
-        return core_satellite(
-            problem.mean_variance, facts.core, facts.satellites, share, aim, problem.constraints
-        )
+        share, core = problem.limits.core_share or CORE_SHARE, problem.facts.core
+        return core_satellite(problem.mean_variance, core, ~core, share, aim, problem.constraints)
 
     limit = _volatility_limit(problem, best(Aim(objective=MIN_VARIANCE, columns={})).volatility)
     return best(Aim(objective=TARGET_VOLATILITY, target=limit, columns={})).weights
@@ -265,7 +263,9 @@ def _barbell(problem: AllocationProblem) -> NDArray[np.float64]:
     share = problem.limits.safe_share
     if share is None:
         share = float(problem.present[problem.safe].sum())
-    return barbell(problem.mean_variance, problem.safe, problem.bold, share, problem.constraints).weights
+    whole, ends = problem.mean_variance, problem.safe | problem.bold
+    nothing_between = replace(whole, lower=np.where(ends, whole.lower, 0.0))
+    return barbell(nothing_between, problem.safe, problem.bold, share, problem.constraints).weights
 
 
 KEEP = AllocationObjective(
@@ -295,14 +295,14 @@ MINIMUM_RISK = AllocationObjective(
 CORE_AND_SATELLITE = AllocationObjective(
     name="Core and satellite",
     text="The highest expected return with the core's share (60 to 80 % if none is given) in classes marked Core and "
-    "the rest in those marked Satellite, at a volatility of at most the limit; without a limit, today's.",
+    "the rest in all others, at a volatility of at most the limit; without a limit, today's.",
     needs=("core_share", "volatility_limit"),
     weights=_core_and_satellite,
 )
 BARBELL = AllocationObjective(
     name="Barbell",
     text="The safe share (today's if none is given) in cash and bonds rated A or better, for the least risk; the rest "
-    "in the stocks, real estate and alternatives of highest return; nothing between.",
+    "in the stocks, real estate and alternatives of highest return; nothing between, whatever its least weight.",
     needs=("safe_share",),
     weights=_barbell,
 )

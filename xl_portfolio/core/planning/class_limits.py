@@ -49,8 +49,8 @@ class ClassFacts:
         Modified, years; 0 where prices do not follow interest rates.
     qualities : tuple of str, length n
         Credit rating, see `rating_number`; empty where there is none.
-    core, satellites : array of bool, shape (n,)
-        The role of each class in a core with satellites; a class may have none.
+    core : array of bool, shape (n,)
+        Whether it belongs to the core of a core with satellites; all others are satellites.
     protects : array of bool, shape (n,)
         Whether it protects from inflation.
 
@@ -64,12 +64,11 @@ class ClassFacts:
     durations: NDArray[np.float64]
     qualities: tuple[str, ...]
     core: NDArray[np.bool_]
-    satellites: NDArray[np.bool_]
     protects: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         n = len(self.broad)
-        kinds = {"durations": np.float64, "core": np.bool_, "satellites": np.bool_, "protects": np.bool_}
+        kinds = {"durations": np.float64, "core": np.bool_, "protects": np.bool_}
         for name, kind in kinds.items():
             object.__setattr__(self, name, np.array(getattr(self, name), dtype=kind))
         lengths = {len(getattr(self, name)) for name in ClassFacts.__slots__}

@@ -52,7 +52,6 @@ def allocation_problem(
             durations=np.array([fact.duration for fact in facts]),
             qualities=tuple(fact.quality for fact in facts),
             core=np.array([fact.role == "Core" for fact in facts]),
-            satellites=np.array([fact.role == "Satellite" for fact in facts]),
             protects=np.array([fact.protects for fact in facts]),
         ),
         limits=ClassLimits(
