@@ -1,23 +1,31 @@
 """Limits that bend: by hand, and against cvxpy."""
 
+from dataclasses import replace
+
 import cvxpy as cp
 import numpy as np
 import pytest
 
-from tests.core.optimization.markets import Array, factors
-from xl_portfolio.core.errors import Infeasible, InputError
+from tests.core.optimization.markets import MARKETS, Market, factors, long_only, problem
+from xl_portfolio.core.errors import Infeasible, InputError, Unbounded
 from xl_portfolio.core.optimization import (
+    MAX_RETURN,
     MAX_SHARPE,
     MAX_UTILITY,
     MIN_VARIANCE,
+    RISK_PARITY,
     TARGET_RETURN,
+    TARGET_VOLATILITY,
     Aim,
     Constraint,
-    HoldingLimits,
     LinearLimit,
     MeanVariance,
     Objective,
+    Portfolio,
     TradeLimit,
+    critical_line,
+    maximum_return,
+    minimum_variance,
     optimum,
 )
 from xl_portfolio.core.optimization.curved import CurvedLimit
@@ -41,37 +49,146 @@ def effective(number: float) -> CurvedLimit:
     return CurvedLimit(text=f"{number:g}", centre=np.zeros(N), covariance=False, most=1 / number)
 
 
-def best(limit: CurvedLimit, others: list[Constraint], target: float, aversion: float | None) -> Array:
-    """The same from cvxpy."""
-    weights = cp.Variable(N)
-    wanted = [cp.sum(weights) == 1, weights >= 0, weights <= 0.5, MEANS @ weights >= target]
+CASES = [
+    (MIN_VARIANCE, None),
+    (TARGET_RETURN, float(BENCHMARK @ MEANS) + 0.002),
+    (MAX_UTILITY, 3.0),
+    (MAX_SHARPE, None),
+    (TARGET_VOLATILITY, 0.187),
+    (MAX_RETURN, None),
+]
+RATE = 0.02
+LIMITS = {
+    "tracking": [tracking(0.04)],
+    "effective": [effective(6.5)],
+    "both": [tracking(0.06), effective(5)],
+}
+
+
+def best(
+    limits: list[CurvedLimit], others: list[Constraint], objective: Objective, target: float | None
+) -> float:
+    """The score of the optimum, from cvxpy; a ratio as the least variance of y for an excess return of 1."""
+    weights, size = cp.Variable(N), cp.Variable(nonneg=True)
+    wanted = [cp.sum(weights) == size, weights >= 0, weights <= 0.5 * size]
     if GROUP in others:
-        wanted += [GROUP.coefficients @ weights >= 0.3, GROUP.coefficients @ weights <= 0.5]
+        wanted += [
+            GROUP.coefficients @ weights >= 0.3 * size,
+            GROUP.coefficients @ weights <= 0.5 * size,
+        ]
     if TURNOVER in others:
-        wanted.append(0.5 * cp.norm1(weights - 1 / N) <= 0.6)
-    root = np.linalg.cholesky(COVARIANCE).T if limit.covariance else np.eye(N)
-    wanted.append(cp.norm(root @ (weights - limit.centre)) <= np.sqrt(limit.most))
-    variance = cp.quad_form(weights, cp.psd_wrap(COVARIANCE))
-    goal = variance if aversion is None else aversion / 2 * variance - MEANS @ weights
-    cp.Problem(cp.Minimize(goal), wanted).solve(solver=cp.CLARABEL, tol_gap_abs=1e-10, tol_gap_rel=1e-10)
-    return np.array(weights.value)
+        wanted.append(0.5 * cp.norm1(weights - size / N) <= 0.6 * size)
+    half = np.linalg.cholesky(COVARIANCE).T
+    for limit in limits:
+        root = half if limit.covariance else np.eye(N)
+        wanted.append(cp.norm(root @ (weights - limit.centre * size)) <= np.sqrt(limit.most) * size)
+    risk, gain = cp.norm(half @ weights), MEANS @ weights
+    if objective is MAX_SHARPE:
+        goal = risk
+        wanted.append(gain - RATE * size == 1)
+    else:
+        wanted.append(size == 1)
+        goal = {TARGET_VOLATILITY: -gain, MAX_RETURN: -gain}.get(objective, risk)
+        if objective is MAX_UTILITY and target:
+            goal = target / 2 * cp.sum_squares(half @ weights) - gain
+        if objective is TARGET_RETURN and target:
+            wanted.append(gain >= target)
+        if objective is TARGET_VOLATILITY and target:
+            wanted.append(risk <= target)
+    posed = cp.Problem(cp.Minimize(goal), wanted)
+    posed.solve(solver=cp.CLARABEL, tol_gap_abs=1e-9, tol_gap_rel=1e-9, tol_feas=1e-9)
+    return float(-1 / posed.value if objective is MAX_SHARPE else posed.value)
 
 
-@pytest.mark.parametrize("limit", [tracking(0.04), effective(6.5)], ids=["tracking", "effective"])
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
 @pytest.mark.parametrize("others", [[], [GROUP], [GROUP, TURNOVER]], ids=["alone", "group", "pieces"])
-@pytest.mark.parametrize("objective", [MIN_VARIANCE, TARGET_RETURN, MAX_UTILITY], ids=lambda o: o.key)
+@pytest.mark.parametrize(("objective", "target"), CASES, ids=[case[0].key for case in CASES])
 def test_an_independent_solver_finds_the_same(
-    limit: CurvedLimit, others: list[Constraint], objective: Objective
+    limits: list[CurvedLimit], others: list[Constraint], objective: Objective, target: float | None
 ) -> None:
-    target = {TARGET_RETURN: float(BENCHMARK @ MEANS) + 0.002, MAX_UTILITY: 3.0}.get(objective)
-    aim = Aim(objective=objective, target=target, columns={})
-    found = optimum(PROBLEM, [*others, limit], aim).portfolio
-    floor = float(target) if objective is TARGET_RETURN and target else -1.0
-    expected = best(limit, others, floor, 3.0 if objective is MAX_UTILITY else None)
-    np.testing.assert_allclose(found.weights, expected, atol=3e-4)
-    assert limit.value(PROBLEM, found.weights) <= limit.most * (1 + 1e-9)
+    if objective is TARGET_VOLATILITY and others:
+        target = 0.194
+    aim = Aim(objective=objective, target=target, risk_free=RATE, columns={})
+    found = optimum(PROBLEM, [*others, *limits], aim).portfolio
+    assert objective.score is not None
+    score = objective.score(found, RATE if objective is MAX_SHARPE else target or 0.0)
+    assert score == pytest.approx(best(limits, others, objective, target), rel=1e-7)
+    assert found.optimality <= 1e-9
+    for limit in limits:
+        assert limit.value(PROBLEM, found.weights) <= limit.most * (1 + 1e-9)
     assert found.volatility == pytest.approx(np.sqrt(found.weights @ COVARIANCE @ found.weights))
     assert found.expected_return == pytest.approx(MEANS @ found.weights)
+
+
+def test_by_hand() -> None:
+    """Two uncorrelated assets, 0.5 of effective concentration at most 0.58: weights 0.7 and 0.3 (0.49 + 0.09)."""
+    two = long_only([0.05, 0.10], np.diag([0.01, 0.09]))
+    spread = CurvedLimit(text="spread", centre=np.zeros(2), covariance=False, most=0.58)
+    for objective, weights in ((MIN_VARIANCE, [0.7, 0.3]), (MAX_RETURN, [0.3, 0.7])):
+        found = optimum(two, [spread], Aim(objective=objective, columns={})).portfolio
+        np.testing.assert_allclose(found.weights, weights, atol=1e-12)
+    near = CurvedLimit(text="near", centre=np.array([1.0, 0.0]), covariance=True, most=0.1 * 0.04)
+    found = optimum(two, [near], Aim(objective=MAX_RETURN, columns={})).portfolio
+    np.testing.assert_allclose(found.weights, [0.8, 0.2], atol=1e-12)  # 0.2² (0.01 + 0.09) = 0.004
+
+
+@pytest.mark.parametrize("market", MARKETS[:4], ids=lambda market: market.__name__)
+@pytest.mark.parametrize("seed", range(6))
+def test_random_problems_are_proved(market: Market, seed: int) -> None:
+    """The proof is computed from the weights and prices alone; an exchange against it would show here too."""
+    random = np.random.default_rng([seed, MARKETS.index(market)])
+    n = int(random.integers(3, 25))
+    given = problem(random, market, n, int(random.integers(0, 5)))
+    path = critical_line(given)
+    calm, top = minimum_variance(path), maximum_return(path)
+    limit = CurvedLimit(
+        text="spread", centre=np.zeros(n), covariance=False,
+        most=float((calm.weights @ calm.weights + top.weights @ top.weights) / 2),
+    )  # fmt: skip
+    for objective in (MAX_RETURN, MIN_VARIANCE, MAX_UTILITY):
+        aversion = 1 / float(path.lambdas[len(path.lambdas) // 2] or 1.0)
+        found = optimum(given, [limit], Aim(objective=objective, target=aversion, columns={})).portfolio
+        assert max(found.optimality, found.feasibility) <= 1e-9
+        assert objective.score is not None
+        own = objective.score(found, aversion)
+        for share in np.linspace(0.05, 1, 8):  # towards other portfolios that keep the limit
+            for other in (calm.weights, top.weights, np.full(n, 1 / n)):
+                mixed = found.weights + share * (other - found.weights)
+                inside = (given.lower <= mixed + 1e-12).all() and (mixed - 1e-12 <= given.upper).all()
+                if inside and limit.value(given, mixed) <= limit.most:
+                    risk = float(np.sqrt(max(mixed @ given.covariance @ mixed, 0.0)))
+                    moved = replace(
+                        found,
+                        weights=mixed,
+                        volatility=risk,
+                        expected_return=float(mixed @ given.expected_returns),
+                    )
+                    assert objective.score(moved, aversion) >= own - 1e-9 * (1 + abs(own))
+
+
+def test_units_do_not_matter() -> None:
+    limits = LIMITS["both"]
+    percent = MeanVariance(
+        expected_returns=100 * MEANS, covariance=10_000 * COVARIANCE, lower=PROBLEM.lower, upper=PROBLEM.upper
+    )
+    scaled = [replace(limits[0], most=10_000 * limits[0].most), limits[1]]
+    for objective, rate in ((MIN_VARIANCE, 0.0), (MAX_SHARPE, RATE), (MAX_RETURN, 0.0)):
+        one = optimum(PROBLEM, limits, Aim(objective=objective, risk_free=rate, columns={}))
+        other = optimum(percent, scaled, Aim(objective=objective, risk_free=100 * rate, columns={}))
+        np.testing.assert_allclose(one.portfolio.weights, other.portfolio.weights, atol=1e-9)
+
+
+def test_prices_of_rows_are_slopes() -> None:
+    """The multiplier of the group is how half the variance falls for one more of its limit."""
+    aim = Aim(objective=MIN_VARIANCE, columns={})
+
+    def run(least: float) -> Portfolio:
+        return optimum(PROBLEM, [replace(GROUP, lower=least), effective(6.5)], aim).portfolio
+
+    price = run(0.48).multipliers[0]
+    slope = (run(0.48 + 1e-5).volatility ** 2 - run(0.48 - 1e-5).volatility ** 2) / 2e-5 / 2
+    assert price < 0
+    assert -price == pytest.approx(slope, rel=1e-4)
 
 
 def test_a_limit_that_does_not_bind_changes_nothing() -> None:
@@ -85,11 +202,34 @@ def test_all_the_same_weight() -> None:
     np.testing.assert_allclose(found.weights, np.full(N, 1 / N), atol=1e-4)
 
 
+def test_the_ends_are_within_reach() -> None:
+    limits = LIMITS["both"]
+    top = optimum(PROBLEM, limits, Aim(objective=MAX_RETURN, columns={})).portfolio
+    calm = optimum(PROBLEM, limits, Aim(objective=MIN_VARIANCE, columns={})).portfolio
+    found = optimum(PROBLEM, limits, Aim(objective=TARGET_RETURN, target=top.expected_return, columns={}))
+    np.testing.assert_allclose(found.portfolio.weights, top.weights, atol=1e-6)
+    found = optimum(PROBLEM, limits, Aim(objective=TARGET_VOLATILITY, target=calm.volatility, columns={}))
+    np.testing.assert_allclose(found.portfolio.weights, calm.weights, atol=1e-6)
+
+
 def test_refusals() -> None:
     aim = Aim(objective=MIN_VARIANCE, columns={})
-    with pytest.raises(Infeasible, match="is out of reach: 9 is the best"):
+    with pytest.raises(Infeasible, match="“20” is out of reach: 9 is the best"):
         optimum(PROBLEM, [effective(20)], aim)
-    with pytest.raises(InputError, match="cannot be combined"):
-        optimum(PROBLEM, [effective(3), HoldingLimits(text="few", most=3)], aim)
-    with pytest.raises(InputError, match="choose minimum variance, target return"):
-        optimum(PROBLEM, [tracking(0.02)], Aim(objective=MAX_SHARPE, columns={}))
+    with pytest.raises(Infeasible, match=r"“8\.8” is out of reach: .* is the best within the others"):
+        optimum(PROBLEM, [tracking(0.001), effective(8.8)], aim)
+    with pytest.raises(
+        InputError, match="“Risk parity” cannot be combined with “2 %”: choose Minimum variance, "
+    ):
+        optimum(PROBLEM, [tracking(0.02)], Aim(objective=RISK_PARITY, columns={}))
+    limits = LIMITS["both"]
+    with pytest.raises(Infeasible, match=r"A return of 12 % is out of reach.* 7\.717 % to 9\.853 %"):
+        optimum(PROBLEM, limits, Aim(objective=TARGET_RETURN, target=0.12, columns={}))
+    with pytest.raises(Infeasible, match=r"A volatility of 18\.3 % is out of reach.* 18\.38 % to 20\.04 %"):
+        optimum(PROBLEM, [effective(6.5)], Aim(objective=TARGET_VOLATILITY, target=0.183, columns={}))
+    with pytest.raises(Infeasible, match="expects more than the risk-free rate"):
+        optimum(PROBLEM, limits, Aim(objective=MAX_SHARPE, risk_free=0.11, columns={}))
+    cash = long_only([0.03, 0.05, 0.09], np.diag([0.0, 0.02, 0.09]))
+    spread = CurvedLimit(text="spread", centre=np.zeros(3), covariance=False, most=1.0)
+    with pytest.raises(Unbounded, match="a portfolio without risk expects 3 %"):
+        optimum(cash, [spread], Aim(objective=MAX_SHARPE, risk_free=0.02, columns={}))

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.core.optimization.markets import factors
+from tests.core.optimization.markets import Array, factors
 from xl_portfolio.core.errors import Infeasible, InputError, PortfolioError
 from xl_portfolio.core.optimization import (
     MAX_RETURN,
@@ -17,16 +17,20 @@ from xl_portfolio.core.optimization import (
     TARGET_RETURN,
     TARGET_VOLATILITY,
     Aim,
+    FixedCosts,
     HoldingLimits,
     LinearLimit,
     MeanVariance,
     Objective,
+    Optimum,
+    TradeCount,
     TradeLimit,
     critical_line,
     minimum_variance,
     optimum,
 )
 from xl_portfolio.core.optimization.choices import choices_of
+from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.discrete import Discrete, best_choice
 from xl_portfolio.core.optimization.objectives import CORE_SATELLITE
 
@@ -132,12 +136,153 @@ def test_a_short_search_has_a_gap_that_holds() -> None:
     assert long.portfolio.volatility <= short.portfolio.volatility
 
 
+START = np.array([0.3, 0.2, 0.0, 0.15, 0.05, 0.2, 0.1, 0.0])
+COST = np.array([0.002, 0.006, 0.002, 0.002, 0.001, 0.002, 0.004, 0.002])
+FIXED = FixedCosts(text="fixed cost", start=START, cost=COST)
+
+
+def best_of_all_trades(
+    objective: Objective, target: float | None, cost: Array, most: int | None = None, few: int | None = None
+) -> float:
+    """The best score over every set of assets that are traded, the others staying as they are."""
+    assert objective.score is not None
+    number = 0.02 if objective is MAX_SHARPE else (target or 0.0)
+    scores = []
+    for traded in itertools.product([False, True], repeat=N):
+        chosen = np.array(traded)
+        if most is not None and chosen.sum() > most:
+            continue
+        limits = [] if few is None else [HoldingLimits(text="few", most=few)]
+        try:
+            given = MeanVariance(
+                expected_returns=MEANS - cost[chosen].sum(),
+                covariance=COVARIANCE,
+                lower=np.where(chosen, 0.0, START),
+                upper=np.where(chosen, 0.6, START),
+            )
+            scores.append(objective.score(optimum(given, limits, aim(objective, target)).portfolio, number))
+        except PortfolioError:
+            continue
+    return min(scores)
+
+
+@pytest.mark.parametrize(("objective", "target"), CASES[1:], ids=[case[0].key for case in CASES[1:]])
+def test_fixed_costs(objective: Objective, target: float | None) -> None:
+    found = optimum(problem(), [FIXED], aim(objective, target))
+    assert found.gap == 0
+    assert found.searched > 0
+    assert objective.score is not None
+    number = 0.02 if objective is MAX_SHARPE else (target or 0.0)
+    assert objective.score(found.portfolio, number) == pytest.approx(
+        best_of_all_trades(objective, target, COST), rel=1e-9
+    )
+    weights = found.portfolio.weights
+    assert found.portfolio.expected_return == pytest.approx(MEANS @ weights - FIXED.of(weights), abs=1e-12)
+
+
+def test_a_fixed_cost_by_hand() -> None:
+    """Half the asset of 10 %, half that of 6 %: a trade of all of it brings 2 %, less two trades."""
+    two = MeanVariance(
+        expected_returns=np.array([0.10, 0.06]), covariance=np.eye(2), lower=np.zeros(2), upper=np.ones(2)
+    )
+    for cost, weights, expected in ((0.009, [1.0, 0.0], 0.10 - 0.018), (0.011, [0.5, 0.5], 0.08)):
+        costs = FixedCosts(text="cost", start=np.array([0.5, 0.5]), cost=np.full(2, cost))
+        found = optimum(two, [costs], aim(MAX_RETURN, None)).portfolio
+        np.testing.assert_allclose(found.weights, weights, atol=1e-12)
+        assert found.expected_return == pytest.approx(expected, abs=1e-12)
+
+
+def test_minimum_variance_does_not_see_costs_and_says_so() -> None:
+    free = optimum(problem(), [], aim(MIN_VARIANCE, None)).portfolio
+    found = optimum(problem(), [FIXED], aim(MIN_VARIANCE, None))
+    np.testing.assert_allclose(found.portfolio.weights, free.weights, atol=1e-9)
+    assert found.portfolio.expected_return == pytest.approx(free.expected_return - FIXED.of(free.weights))
+    (remark,) = found.remarks(MIN_VARIANCE)
+    assert "“fixed cost” changes nothing" in remark
+    assert optimum(problem(), [FIXED], aim(MAX_UTILITY, 5.0)).ignored == ()
+
+
+@pytest.mark.parametrize(("objective", "target"), CASES, ids=[case[0].key for case in CASES])
+@pytest.mark.parametrize("most", [2, 4])
+def test_a_number_of_trades(objective: Objective, target: float | None, most: int) -> None:
+    if objective is TARGET_RETURN and most == 2:
+        target = 0.09
+    if objective is TARGET_VOLATILITY and most == 2:
+        target = 0.25
+    count = TradeCount(text="trades", start=START, most=most)
+    found = optimum(problem(), [count], aim(objective, target))
+    assert found.gap == 0
+    assert objective.score is not None
+    number = 0.02 if objective is MAX_SHARPE else (target or 0.0)
+    assert objective.score(found.portfolio, number) == pytest.approx(
+        best_of_all_trades(objective, target, np.zeros(N), most), rel=1e-9
+    )
+    assert (np.abs(found.portfolio.weights - START) > 1e-9).sum() <= most
+
+
+def test_all_choices_together() -> None:
+    limits = [FIXED, TradeCount(text="trades", start=START, most=5), HoldingLimits(text="few", most=4)]
+    for objective, target in ((MAX_UTILITY, 5.0), (MAX_SHARPE, None)):
+        found = optimum(problem(), limits, aim(objective, target))
+        assert found.gap == 0
+        assert objective.score is not None
+        number = 0.02 if objective is MAX_SHARPE else (target or 0.0)
+        assert objective.score(found.portfolio, number) == pytest.approx(
+            best_of_all_trades(objective, target, COST, most=5, few=4), rel=1e-9
+        )
+        (remark,) = found.remarks(objective)
+        assert remark.startswith("No other choice of holdings and trades is better: proved with")
+
+
+def test_with_a_limit_that_bends() -> None:
+    """At most four holdings that count as three and a half: against every set of four."""
+    spread = CurvedLimit(text="spread", centre=np.zeros(N), covariance=False, most=1 / 3.5)
+    few = HoldingLimits(text="few", most=4)
+    for objective in (MIN_VARIANCE, MAX_SHARPE, MAX_RETURN):
+        scores = []
+        for held in itertools.combinations(range(N), 4):
+            upper = np.zeros(N)
+            upper[list(held)] = 0.6
+            best = optimum(problem(upper=upper), [spread], aim(objective, None)).portfolio
+            assert objective.score is not None
+            scores.append(objective.score(best, 0.02))
+        found = optimum(problem(), [spread, few], aim(objective, None))
+        assert found.gap == 0
+        assert objective.score is not None
+        assert objective.score(found.portfolio, 0.02) == pytest.approx(min(scores), rel=1e-9)
+
+
+def test_a_smallest_weight_beyond_a_kink() -> None:
+    """A turnover limit cuts the weight of an asset in pieces at 1 %; a holding has to have 15 % all the same."""
+    half, start = np.full(N, 0.5), np.full(N, 0.01)
+    start[:2] = (1 - 0.06) / 2
+    trade = TradeLimit(text="turnover", start=start, below=half, above=half, most=0.6)
+    found = optimum(problem(), [trade, HoldingLimits(text="15 %", least=0.15)], aim(MIN_VARIANCE, None))
+    held = found.portfolio.weights[found.portfolio.weights > 1e-9]
+    assert found.gap == 0
+    assert held.min() >= 0.15 - 1e-9
+    assert np.abs(found.portfolio.weights - start).sum() / 2 <= 0.6 + 1e-9
+
+
+def test_an_ended_search_is_said() -> None:
+    found = Optimum(
+        portfolio=optimum(problem(), [], aim(MIN_VARIANCE, None)).portfolio,
+        path=critical_line(problem()), gap=0.0123, searched=3_000,
+    )  # fmt: skip
+    assert found.remarks(MIN_VARIANCE) == (
+        "The search over holdings and trades ended after 3,000 portfolios: another choice is at most 1.2 % better.",
+    )
+
+
 def test_refusals() -> None:
     few = HoldingLimits(text="at most 1 holdings", most=1)
     with pytest.raises(Infeasible, match="at most 1 holdings"):
         optimum(problem(), [few], aim(MIN_VARIANCE, None))  # each at most 60 %
     with pytest.raises(InputError, match="cannot be combined"):
         optimum(problem(), [few], aim(RISK_PARITY, None))
+    other = TradeCount(text="trades", start=np.full(N, 1 / N), most=3)
+    with pytest.raises(InputError, match="start from different current weights"):
+        optimum(problem(), [FIXED, other], aim(MAX_UTILITY, 4.0))
     with pytest.raises(InputError, match="without short positions"):
         optimum(problem(lower=np.full(N, -0.1)), [few], aim(MIN_VARIANCE, None))
 

@@ -99,7 +99,7 @@ def _universe(facts: Grid | None, assets: Sequence[Asset], current: NDArray[np.f
 
 
 def constraint_report(case: Case) -> Grid:
-    """Each limit: whether it binds, and what one more point of it would bring at the same expected return.
+    """Each limit: whether it binds, and what one more point of it would bring at no lower expected return.
 
     The price ν of a limit is the fall of half the variance for one more of it: one point lowers the volatility σ
     by 0.01 ν / σ. At a corner it is the slope outward.
@@ -111,7 +111,7 @@ def constraint_report(case: Case) -> Grid:
     if not case.settings.objective.on_frontier:
         prices = np.full(len(rows), np.nan)
     elif one_path(case.constraints):
-        prices = outward_prices(case.path.problem, optimal)
+        prices = outward_prices(case.path.problem, optimal, _least_return(case))
     else:
         prices = optimal.multipliers
     for text, price in zip(rows.texts, prices.tolist(), strict=True):
@@ -122,3 +122,14 @@ def constraint_report(case: Case) -> Grid:
         else:
             lines.append([text, "binding", _POINT * abs(price) / optimal.volatility])
     return Grid.of(lines)
+
+
+def _least_return(case: Case) -> float | None:
+    """What has to be expected with one more point of a limit: the target, as much as now, or nothing at least risk."""
+    settings = case.settings
+    if settings.objective.goal is None:
+        return case.optimal.expected_return
+    goal = settings.objective.goal(settings.objective.number(settings.risk_free, settings.target))
+    if goal.blind_to_return:
+        return None
+    return case.optimal.expected_return if goal.least_return is None else goal.least_return

@@ -30,6 +30,9 @@ BETWEEN_TRIES = 12
 #: Scores that differ by less than this share are the same.
 SAME = 1e-10
 
+#: A cost underestimated by no more than this share of the largest is exact.
+NO_COST = 1e-9
+
 #: Shares of the trades of a node, the largest ones, that are tried alone where trades cost something.
 TRIED_SHARES = (1.0, 0.5, 0.25)
 
@@ -248,7 +251,7 @@ class _Search:
         if choices.most_trades is not None and np.count_nonzero(traded) > choices.most_trades:
             return TRADED, int(np.where(open_ones, moved * self.volatilities, -1.0).argmax())
         missing = np.where(open_ones, choices.cost - self._estimated(weights), 0.0)
-        return (TRADED, int(missing.argmax())) if missing.any() else None
+        return (TRADED, int(missing.argmax())) if missing.max() > NO_COST * choices.cost.max() else None
 
     # --- portfolios -----------------------------------------------------------------------------
 
@@ -314,7 +317,8 @@ class _Search:
         traded = np.abs(weights - self.start) > MOVED
         if choices.most_trades is not None and np.count_nonzero(traded) > choices.most_trades:
             return False
-        return not (traded & (states[TRADED] == 0) & (choices.cost > 0.0)).any()
+        missing = choices.cost - self._estimated(weights) if choices.costly else choices.cost
+        return not (traded & (states[TRADED] == 0) & (missing > NO_COST * choices.cost.max())).any()
 
     def _solved(self, states: States) -> Portfolio | None:
         lower, upper = self.problem.lower.copy(), self.problem.upper.copy()

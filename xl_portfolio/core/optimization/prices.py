@@ -9,7 +9,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.optimization.critical_line import critical_line
-from xl_portfolio.core.optimization.optima import target_return
+from xl_portfolio.core.optimization.optima import minimum_variance, target_return
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +27,10 @@ NO_PRICE = 1e-12
 STEP = 1e-6
 
 
-def outward_prices(problem: MeanVariance, portfolio: Portfolio) -> NDArray[np.float64]:
-    """Return by how much half the variance falls for one more of each limit, at the same expected return; ν >= 0.
+def outward_prices(
+    problem: MeanVariance, portfolio: Portfolio, least_return: float | None
+) -> NDArray[np.float64]:
+    """Return by how much half the variance falls for one more of each limit; ν >= 0.
 
     The least variance v(b) for a limit b is convex and piecewise quadratic, so that its slope is piecewise linear.
     Inside a piece the multiplier of the portfolio is the slope. At a corner it lies between the slopes on both
@@ -42,6 +44,8 @@ def outward_prices(problem: MeanVariance, portfolio: Portfolio) -> NDArray[np.fl
         With its rows.
     portfolio : Portfolio
         Of the path of the problem.
+    least_return : float or None
+        What has to be expected with the moved limit, usually what the portfolio expects; None for nothing.
 
     Returns
     -------
@@ -54,7 +58,14 @@ def outward_prices(problem: MeanVariance, portfolio: Portfolio) -> NDArray[np.fl
         return prices
     for row in np.flatnonzero(prices > NO_PRICE * portfolio.volatility**2).tolist():
         try:
-            one, two = (abs(_moved(problem, rows, portfolio, row, steps)) for steps in (1, 2))
+            one, two = (
+                abs(
+                    _moved(
+                        problem, rows, row, steps * float(np.sign(portfolio.multipliers[row])), least_return
+                    )
+                )
+                for steps in (1, 2)
+            )
         except PortfolioError:
             prices[row] = np.nan
         else:
@@ -62,15 +73,13 @@ def outward_prices(problem: MeanVariance, portfolio: Portfolio) -> NDArray[np.fl
     return prices
 
 
-def _moved(problem: MeanVariance, rows: LinearRows, portfolio: Portfolio, row: int, steps: int) -> float:
-    """Multiplier of a row whose limit is so many steps wider, at the same expected return."""
+def _moved(
+    problem: MeanVariance, rows: LinearRows, row: int, steps: float, least_return: float | None
+) -> float:
+    """Multiplier of a row whose maximum is so many steps higher, or whose minimum so many lower."""
     lower, upper = rows.lower.copy(), rows.upper.copy()
-    at_most = portfolio.multipliers[row] > 0.0
-    limit = float(upper[row] if at_most else lower[row])
-    step = steps * STEP * max(1.0, abs(limit))
-    if at_most:
-        upper[row] += step
-    else:
-        lower[row] -= step
+    limits = upper if steps > 0.0 else lower
+    limits[row] += steps * STEP * max(1.0, abs(float(limits[row])))
     path = critical_line(replace(problem, rows=replace(rows, lower=lower, upper=upper)))
-    return float(target_return(path, portfolio.expected_return).multipliers[row])
+    best = minimum_variance(path) if least_return is None else target_return(path, least_return)
+    return float(best.multipliers[row])
