@@ -161,7 +161,8 @@ def test_charts_have_alternative_text_and_linked_titles(parts):
         title = chart.findtext("{*}chart/{*}title/{*}tx/{*}strRef/{*}f")
         assert title is not None
         assert title.count("!") == 1
-        assert len(chart.findall(".//{*}ser")) <= 6
+        names = [series.findtext("{*}tx/{*}v") for series in chart.iter("{*}ser")]
+        assert len([name for name in names if name != "Need"]) <= 6  # a line of the need may be the seventh
         assert len(chart.findall(".//{*}valAx/{*}title") + chart.findall(".//{*}catAx/{*}title")) >= 1
 
 

@@ -142,13 +142,14 @@ def column_chart(
     chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
     for each in columns:
         chart.add_series({"categories": str(categories), "gap": 40, "border": {"none": True}, **each})
-    over = workbook.add_chart({"type": "line"})
-    for each in lines:
-        over.add_series({"categories": str(categories), **each})
-    chart.combine(over)
+    if lines:
+        over = workbook.add_chart({"type": "line"})
+        for each in lines:
+            over.add_series({"categories": str(categories), **each})
+        chart.combine(over)
     _dress(chart, title)
     chart.set_legend({"position": "bottom", "font": _AXIS_FONT})
-    chart.set_x_axis({**_axis("", numbers[0]), "text_axis": True})
+    chart.set_x_axis({**_axis("", numbers[0]), "text_axis": True, "label_position": "low"})
     chart.set_y_axis({**_axis(y_title, numbers[1]), "major_gridlines": {"visible": True, "line": _GRID}})
     return chart
 

@@ -11,12 +11,12 @@ from xl_portfolio.templates.book import Book, InputRow
 from xl_portfolio.templates.income_planner.charts import allocation_chart, frontier_chart
 from xl_portfolio.templates.income_planner.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding, measures, report
+from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
 from xl_portfolio.templates.rules import number_between
 
 __all__ = ["allocation_sheet"]
 
-_NUMBER = 13
+_NUMBER = 14
 _CHOICES = CONTENT + 3
 _CLASSES = _CHOICES + 13  # header of the table of classes
 _SUMMARY = _CLASSES + REPORT["AllocationTable"].rows + 3
@@ -31,7 +31,7 @@ _TWO_LINES = 31
 
 def allocation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The allocation over the classes: what is asked for, and what it brings and costs."""
-    page = Page(book, "Allocation", [42, 28, *[_NUMBER] * 9, 18, *[_NUMBER] * 2], "blue")
+    page = wide_page(book, "Allocation", [42, 28, *[_NUMBER] * 9, 18, *[_NUMBER] * 2])
     page.head(
         "Allocation",
         "What you hold against what fits your wishes best, from your own assumptions. Hypothetical, not advice.",
@@ -59,7 +59,7 @@ def _classes(book: Book, page: Page) -> None:
     report(page, "AllocationTable", _CLASSES, 0, numbers)
     page.sheet.set_row(_CLASSES, _TWO_LINES)
     chart, text = allocation_chart(book, _CLASSES)
-    page.place(chart, _CLASSES - 1, 8, 520, 560, text)
+    page.place(chart, _CLASSES - 1, 8, 640, 560, text)
 
 
 def _frontier(book: Book, page: Page) -> None:
@@ -73,7 +73,7 @@ def _frontier(book: Book, page: Page) -> None:
     page.sheet.set_row(_FRONTIER, _TWO_LINES)
     report(page, "FrontierMarks", *_MARKS, ("", "yield", "yield"))
     chart, text = frontier_chart(book, (_FRONTIER, _POINTS), _MARKS)
-    page.place(chart, _FRONTIER, 0, 560, 440, text)
+    page.place(chart, _FRONTIER, 0, 770, 440, text)
 
 
 def _strategies(page: Page) -> None:

@@ -19,6 +19,7 @@ from xl_portfolio.templates.charts import (
 from xl_portfolio.templates.income_planner.places import (
     MONTHS_ROW,
     fan_ends,
+    need_downwards,
     text_of,
     tornado_column,
     years_from_now,
@@ -114,7 +115,9 @@ def frontier_chart(book: Book, points: tuple[int, int], marks: tuple[int, int]) 
                 "fill": {"color": colour("amber")},
                 "border": {"color": colour("white"), "width": 0.75},
             },
-            "data_labels": cell_labels(place[0], bold=True, color=colour("black")),
+            "data_labels": cell_labels(
+                place[0], ("right", "right", "left"), bold=True, color=colour("black")
+            ),
         },
     ]
     chart = scatter_chart(
@@ -132,29 +135,25 @@ def frontier_chart(book: Book, points: tuple[int, int], marks: tuple[int, int]) 
 
 
 def ladder_chart(book: Book, row: int, column: int) -> tuple[Chart, str]:
-    """Coupons and repaid rungs of each year as stacked columns, with the need; place of the header."""
+    """Coupons and repaid rungs of each year as columns upwards, the need downwards; place of the header."""
     rows = REPORT["LadderFlows"].rows
     bars = [
         _column("Ladder", row, column + place, rows, colour(paint))
         for place, paint in ((1, "teal"), (2, "blue"))
     ]
-    need = {
-        "name": "Need",
-        "values": str(Range("Ladder", row + 1, column + 3, rows)),
-        "line": {"none": True},
-        "marker": {
-            "type": "diamond",
-            "size": 9,
-            "fill": {"color": colour("red")},
-            "border": {"color": colour("white"), "width": 0.75},
-        },
-    }
+    need = {"name": "Need", "values": str(need_downwards()), "fill": {"color": colour("red")}}
     years = Range("Ladder", row + 1, column, rows)
     chart = column_chart(
-        book.workbook, text_of("LadderTitle"), text_of("YearAxis"), years, bars, [need], ("0", _MONEY)
+        book.workbook,
+        text_of("LadderTitle"),
+        text_of("YearAxis"),
+        years,
+        [*bars, need],
+        [],
+        ("0", f"{_MONEY};{_MONEY}"),
     )
     return chart, (
-        "Stacked columns of the coupons and the repaid rungs of each year, and marks of the need. "
+        "Columns of the coupons and the repaid rungs of each year, upwards, and of the need, downwards. "
         "The numbers stand in the table beside it."
     )
 
@@ -202,7 +201,7 @@ def fan_chart(book: Book, fan: int, row: int, column: int) -> tuple[Chart, str]:
     }
     axis = ("MoneyAxis", "LivingAxis")[fan]
     chart = _over_years(book, f"{name}Title", axis, [*lines, ends])
-    chart.set_plotarea({"layout": {"x": 0.13, "y": 0.14, "width": 0.75, "height": 0.66}})
+    chart.set_plotarea({"layout": {"x": 0.11, "y": 0.14, "width": 0.79, "height": 0.66}})
     return chart, (
         f"Fan of lines: the real {what} over the years that 5, 25, 50, 75 and 95 % of the futures stay below; "
         "the median is the thick line. The table below has the numbers."

@@ -7,18 +7,19 @@ from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.core.planning import IMPLIED, NOT_VERIFIABLE, PUBLISHED_CASE
-from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, Column
+from xl_portfolio.templates.income_planner.parts import wide_page
 
 __all__ = ["claims_sheet"]
 
 _TABLE = CONTENT + 5
-_TWO_LINES = 32
+_THREE_LINES = 46
 
 
 def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The published case of the $650,000, claim by claim; no claim is ever passed."""
-    page = Page(book, "Claims", [44, 16, 54, 92, 30], "blue")
+    page = wide_page(book, "Claims", [42, 15, 46, 60, 20])
     page.head(
         "Claims",
         f"The published ${PUBLISHED_CASE.capital:,.0f} case: each claim beside what it implies, by arithmetic alone.",
@@ -38,7 +39,7 @@ def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     ]
     page.output("CaseClaims", _TABLE, 0, columns, REPORT["CaseClaims"].rows)
     for row in range(_TABLE + 1, _TABLE + 1 + REPORT["CaseClaims"].rows):
-        page.sheet.set_row(row, _TWO_LINES)
+        page.sheet.set_row(row, _THREE_LINES)
     page.sheet.freeze_panes(_TABLE + 1, 0)
     page.protect()
     page.print_setup(repeat=_TABLE)

@@ -17,6 +17,7 @@ from xl_portfolio.templates.income_planner.places import (
     CHART_ROW,
     ENDS_COLUMN,
     INPUTS_THEN_ROW,
+    NEED_COLUMN,
     TEXTS,
     TEXTS_COLUMN,
     TEXTS_ROW,
@@ -54,6 +55,7 @@ def configuration_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     for fan, name in enumerate(_FANS):
         _ends(page, fan, name)
     _tornado(page)
+    _need(page)
     page.sheet.hide()
 
 
@@ -119,3 +121,12 @@ def _tornado(page: Page) -> None:
             value = f"INDEX(Tornado,{k + 1},{column})"
             formula = f'=IF(COUNT({value},SuccessProbability)<2,"",{value}-SuccessProbability)'
             page.put(CHART_ROW + k, TORNADO_COLUMN + part, formula, page.look("Calculated", "weight"))
+
+
+def _need(page: Page) -> None:
+    """The need of each year of the ladder, downwards."""
+    page.put(CHART_ROW, NEED_COLUMN, "Need of the ladder, downwards", page.look("Note"))
+    for k in range(1, REPORT["LadderFlows"].rows + 1):
+        page.put(
+            CHART_ROW + k, NEED_COLUMN, f"=-N(INDEX(LadderFlows,{k + 1},4))", page.look("Calculated", "money")
+        )

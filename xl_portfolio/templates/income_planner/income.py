@@ -12,7 +12,7 @@ from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.charts import income_chart
 from xl_portfolio.templates.income_planner.forms import Field, input_block
-from xl_portfolio.templates.income_planner.parts import finding, measures, report
+from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
 from xl_portfolio.templates.income_planner.places import MONTHS_ROW
 from xl_portfolio.templates.rules import a_date, number_between
 from xl_portfolio.templates.theme import WIDTHS
@@ -37,14 +37,14 @@ _FIELDS = (
 def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """Income by month, source, account and holding on the left; summary, received income and calendar on the right."""
     widths = [20, 17, *[9.5] * 8, WIDTHS["gap"], 40, 11, 11, 11, 17, 11]
-    page = Page(book, "Income", widths, "blue")
+    page = wide_page(book, "Income", widths)
     page.head(
         "Income",
         "What is expected to come in over the next 12 months, before tax unless said otherwise. Not a promise.",
         places=(0, 1, 3, 5, 6, 7),
     )
     finding(page, "IncomeFinding", CONTENT)
-    finding(page, "SmoothingFinding", CONTENT + 1, bold=False, font_size=11)
+    finding(page, "SmoothingFinding", CONTENT + 1, bold=False, font_size=10)
     page.section(MONTHS_ROW - 1, 0, "By month and source, before tax")
     report(page, "IncomeByMonth", MONTHS_ROW, 0, ("month", *["money"] * 9))
     page.sheet.set_row(MONTHS_ROW, _TWO_LINES)

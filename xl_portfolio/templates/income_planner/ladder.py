@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import REPORT
-from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, InputRow
 from xl_portfolio.templates.income_planner.charts import ladder_chart
 from xl_portfolio.templates.income_planner.forms import Field, form, input_block
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding, measures, report
+from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
 from xl_portfolio.templates.rules import a_date, number_between
 from xl_portfolio.templates.theme import WIDTHS
 
@@ -46,7 +46,7 @@ _NEEDS = (
 
 def ladder_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The bond ladder asked for: a purchase being considered, not part of the holdings."""
-    page = Page(book, "Ladder", [38, 18, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5], "blue")
+    page = wide_page(book, "Ladder", [38, 18, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5])
     page.head(
         "Ladder",
         "A bond ladder that you consider buying: its rungs, what it pays each year, what a change of rates does to it.",

@@ -7,10 +7,27 @@ from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
 from xl_portfolio.templates.blocks import Page
-from xl_portfolio.templates.book import Column
+from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.income_planner.forms import report_block
 
-__all__ = ["finding", "measures", "report"]
+__all__ = ["finding", "measures", "report", "wide_page"]
+
+
+_SCREEN = 1320  # pixels of the first screen
+
+
+def wide_page(book: Book, name: str, widths: Sequence[float]) -> Page:
+    """A page of results whose head ends where the first screen does, though columns go on."""
+    room, shown = _SCREEN, 0
+    for width in widths:
+        room -= round(7 * width + 5)
+        if room < 0:
+            break
+        shown += 1
+    page = Page(book, name, widths[:shown], "blue")
+    for column, width in enumerate(widths):
+        page.sheet.set_column(column, column, width)
+    return page
 
 
 def finding(page: Page, name: str, row: int, column: int = 0, **extra: Any) -> None:

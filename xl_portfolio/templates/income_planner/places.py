@@ -13,6 +13,7 @@ __all__ = [
     "ENDS_COLUMN",
     "INPUTS_THEN_ROW",
     "MONTHS_ROW",
+    "NEED_COLUMN",
     "PERCENTILES",
     "TEXTS",
     "TEXTS_COLUMN",
@@ -21,6 +22,7 @@ __all__ = [
     "UNDO_LINES",
     "YEARS",
     "fan_ends",
+    "need_downwards",
     "text_of",
     "tornado_column",
     "years_from_now",
@@ -33,6 +35,7 @@ INPUTS_THEN_ROW = TEXTS_ROW + UNDO_LINES + 2
 CHART_ROW, CHART_COLUMN = 4, 4  # years from now; beside them what is drawn at the end of a fan
 ENDS_COLUMN = CHART_COLUMN + 3
 TORNADO_COLUMN = ENDS_COLUMN + 8
+NEED_COLUMN = TORNADO_COLUMN + 5  # of the years of the ladder, downwards
 YEARS = REPORT["WealthFan"].rows
 PERCENTILES = 5
 
@@ -58,6 +61,11 @@ def fan_ends(fan: int, part: int) -> Range:
 def tornado_column(part: int) -> Range:
     """Assumptions, or the change of the success by the lower or higher value (`part` 0, 1, 2)."""
     return Range(_HERE, CHART_ROW + 1, TORNADO_COLUMN + part, REPORT["Tornado"].rows)
+
+
+def need_downwards() -> Range:
+    """The need of each year of the ladder as a negative number, which a chart draws below its axis."""
+    return Range(_HERE, CHART_ROW + 1, NEED_COLUMN, REPORT["LadderFlows"].rows)
 
 
 def _percent(value: str, digits: int = 1) -> str:
@@ -94,11 +102,11 @@ TEXTS: dict[str, str] = {
         '"If all comes as expected, the need is not met in "&COUNTIF(INDEX(PlanYears,0,9),">=1")&" years"))'
     ),
     "WealthFanTitle": (
-        f'=IF(COUNT(INDEX(WealthFan,0,2))=0,"{_RUN}","Wealth in the end: median "&{_money(_last("WealthFan", 4))}&'
+        f'=IF(COUNT(INDEX(WealthFan,0,2))=0,"{_RUN}","Wealth at the end: median "&{_money(_last("WealthFan", 4))}&'
         f'", in the worst 5 % at most "&{_money(_last("WealthFan", 2))})'
     ),
     "IncomeFanTitle": (
-        f'=IF(COUNT(INDEX(IncomeFan,0,2))=0,"{_RUN}","To live on in the end: median "&'
+        f'=IF(COUNT(INDEX(IncomeFan,0,2))=0,"{_RUN}","To live on at the end: median "&'
         f'{_money(_last("IncomeFan", 4))}&" a month, in the worst 5 % at most "&{_money(_last("IncomeFan", 2))})'
     ),
     "TornadoTitle": (

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import REPORT
-from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.income_planner.charts import living_chart, wealth_chart
-from xl_portfolio.templates.income_planner.parts import finding, report
+from xl_portfolio.templates.income_planner.parts import finding, report, wide_page
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["plan_sheet"]
@@ -26,7 +26,7 @@ def plan_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     years = len(REPORT["PlanYears"].columns)
     accounts = REPORT["PlanAccounts"]
     widths = [30, *[10.5] * (years - 1), WIDTHS["gap"], 8, *[11] * (accounts.width - 1)]
-    page = Page(book, "Plan", widths, "blue")
+    page = wide_page(book, "Plan", widths)
     page.head(
         "Plan",
         "The plan if everything comes as expected, with no ups and downs: Simulation shows how often it does not.",

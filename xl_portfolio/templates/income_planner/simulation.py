@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import REPORT
-from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, InputRow
 from xl_portfolio.templates.income_planner.charts import fan_chart, tornado_chart
 from xl_portfolio.templates.income_planner.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding, measures, report
+from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
 from xl_portfolio.templates.rules import number_between
 from xl_portfolio.templates.theme import WIDTHS
 
@@ -30,7 +30,7 @@ _SECOND = 7  # first column of the second table of a fan
 
 def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The plan lived many times, with returns, inflation and income as they may come."""
-    page = Page(book, "Simulation", [52, 28, 28, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 6], "blue")
+    page = wide_page(book, "Simulation", [52, 28, 28, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 6])
     page.head(
         "Simulation",
         "The plan lived many times, with returns and inflation as they may come. Hypothetical, not advice.",
@@ -44,7 +44,7 @@ def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     finding(page, "WorstCase", _WORST, bold=False, font_size=11)
     for fan in (0, 1):
         chart, text = fan_chart(book, fan, _TABLES, _SECOND * fan)
-        page.place(chart, _SUMMARY - 1 + 15 * fan, 3, 812, 296, text)
+        page.place(chart, _SUMMARY - 1 + 15 * fan, 3, 800, 296, text, left=16)
     page.section(_SUSTAINABLE - 1, 0, "What the plan can sustain")
     report(page, "Sustainable", _SUSTAINABLE, 0, ("", "money", "weight"))
     page.section(_TORNADO - 1, 0, "What matters most: one assumption changed at a time, on the same futures")
@@ -76,7 +76,7 @@ def _asked() -> tuple[InputRow, ...]:
             reason="Student t has fat tails; the last two need the sheet History.",
             validation=one_of("ReturnModel", "How returns come", "The model of returns and inflation."),
         ),
-        _count("Paths", "Futures", "futures", "2,000", "More are more exact, and slower.", 100, 100_000),
+        _count("Paths", "Futures", "futures", "1,000", "More are more exact, and slower.", 100, 10_000),
         _count(
             "Seed",
             "Seed of the random numbers",

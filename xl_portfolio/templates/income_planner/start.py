@@ -16,7 +16,7 @@ __all__ = ["start_sheet"]
 
 _NEXT = 4  # column of what to do next, and of the steps
 _CHART = CONTENT + 4
-_FINDINGS = _CHART + 18
+_FINDINGS = _CHART + 16
 _LISTS = _FINDINGS + 10
 _STEPS = (
     (
@@ -24,8 +24,12 @@ _STEPS = (
         "The yellow cells of the amber sheets.",
         ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes"),
     ),
-    ("2  Build plan", f"Or closed: xl-portfolio run {WORKBOOK}.xlsx build_plan", ("Checks", "Log")),
-    ("3  Run simulation", f"Or closed: xl-portfolio run {WORKBOOK}.xlsx run_simulation", ()),
+    (
+        "2  Build plan",
+        f"With the file closed: xl-portfolio run {WORKBOOK}.xlsx build_plan",
+        ("Checks", "Log"),
+    ),
+    ("3  Run simulation", f"With the file closed: xl-portfolio run {WORKBOOK}.xlsx run_simulation", ()),
     (
         "4  Read",
         "What came out, how safe it is, and what it costs.",
@@ -90,7 +94,7 @@ _STYLE_USE = {
 
 def start_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The three figures, the next step, the income against the need, the steps, and where everything is."""
-    page = Page(book, "Start", [25, 25, 25, WIDTHS["gap"], 70, 12, 12, 12], "grey")
+    page = Page(book, "Start", [25, 25, 25, WIDTHS["gap"], 68, 11.5, 11.5, 11.5], "grey")
     page.head(
         "Passive-income planner",
         "From your goals, accounts and holdings to a monthly income that you can live on. Hypothetical, not advice.",
@@ -98,7 +102,7 @@ def start_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     )
     _cards(page)
     chart, text = income_chart(book)
-    page.place(chart, _CHART, 0, 536, 350, text)
+    page.place(chart, _CHART, 0, 536, 290, text)
     _steps(page)
     _found(page)
     _contents(page)
@@ -114,9 +118,9 @@ def _cards(page: Page) -> None:
     rule = {"top": 2, "top_color": colour("blue")}
     plain = {"bg_color": colour("mist"), "indent": 1}
     page.sheet.set_row(CONTENT, 18)
-    page.sheet.set_row(CONTENT + 1, 78)
+    page.sheet.set_row(CONTENT + 1, 72)
     page.sheet.set_row(CONTENT + 2, 18)
-    page.sheet.set_row(CONTENT + 3, 9)
+    page.sheet.set_row(CONTENT + 3, 6)
     for column, (label, name, number, below) in enumerate(_CARDS):
         page.note(CONTENT, column, label, **plain, **rule, bold=True, valign="vcenter")
         look = page.look("Result", number, font_size=28, valign="vcenter", align="left", indent=1)
@@ -133,13 +137,15 @@ def _cards(page: Page) -> None:
         CONTENT + 1,
         _NEXT,
         None,
-        page.look("Result", font_size=12, valign="vcenter", text_wrap=True, indent=1),
+        page.look("Result", valign="vcenter", text_wrap=True, indent=1),
     )
     page.define("NextStep", CONTENT + 1, _NEXT)
     for column in range(_NEXT, _NEXT + 4):
         for row, look in ((CONTENT, {**plain, **rule}), (CONTENT + 1, plain), (CONTENT + 2, plain)):
             if (column, row) not in ((_NEXT, CONTENT), (_NEXT, CONTENT + 1)):
                 page.put(row, column, None, page.look("Note", **look))
+    first = '=IF(NextStep="","Fill in the yellow cells, then press Build plan.","")'
+    page.note(CONTENT + 2, _NEXT, first, **plain, font_size=9, valign="vcenter")
 
 
 def _steps(page: Page) -> None:
