@@ -78,10 +78,103 @@ def test_the_frontier_keeps_limits() -> None:
     assert max(bonds) <= 0.4 + 1e-12
 
 
+def asked(constraints: object, objective: str = "min_variance", target: object = None) -> str:
+    return why("OPTIMAL_WEIGHTS", None, objective, 0.02, TABLE, target, None, MEANS, COVARIANCE, constraints)
+
+
 def test_holdings() -> None:
     assert sum(weight > 0 for weight in weights("at most 2 holdings", "min_variance")) == 2
-    value = error("FRONTIER", None, 5, 0.02, TABLE, None, MEANS, COVARIANCE, "at most 2 holdings")
-    assert "use OPTIMAL_WEIGHTS" in value.message
+    assert asked("at most 2 holdings").startswith(
+        "No other choice of holdings and trades is better: proved with "
+    )
+    assert asked("Bonds at most 50 %") == "OK"
+
+
+def test_the_frontier_keeps_limits_on_holdings_and_limits_that_bend() -> None:
+    sentences = ["at most 2 holdings", "zero or at least 25 %", "at least 1.5 effective assets"]
+    arguments = (None, 5, 0.02, TABLE, None, MEANS, COVARIANCE, sentences)
+    rows = evaluate("FRONTIER", *arguments)
+    assert isinstance(rows, list)
+    assert len(rows) == 6
+    table = np.array([row[3:] for row in rows[1:]], dtype=float)
+    assert ((table > 1e-9).sum(axis=1) <= 2).all()
+    assert table[table > 1e-9].min() >= 0.25 - 1e-9
+    assert (1 / (table**2).sum(axis=1) >= 1.5 - 1e-9).all()
+    returns = np.array([row[0] for row in rows[1:]], dtype=float)
+    assert (np.diff(returns) >= 0).all()
+    assert "less volatile at the same return: proved" in why("FRONTIER", *arguments)
+
+
+def test_fixed_costs_of_trades() -> None:
+    """From 60, 30 and 10 %: stocks for bonds bring 1.2 % in two trades, for gold 0.3 % in one more."""
+    np.testing.assert_allclose(weights("fixed cost 0.2 % per trade"), [1, 0, 0], atol=1e-9)
+    np.testing.assert_allclose(weights("fixed cost 0.5 % per trade"), [0.9, 0, 0.1], atol=1e-9)
+    np.testing.assert_allclose(weights("fixed cost 0.9 % per trade"), [0.6, 0.3, 0.1], atol=1e-9)
+    valued = [[*TABLE[0], "Current value"]]
+    valued += [[*row, value] for row, value in zip(TABLE[1:], (6_000.0, 3_000.0, 1_000.0), strict=True)]
+    for cost, expected in (("50", [0.9, 0, 0.1]), ("$90", [0.6, 0.3, 0.1]), ("90 USD", [0.6, 0.3, 0.1])):
+        value = evaluate(
+            "OPTIMAL_WEIGHTS", None, "max_return", 0.02, valued, None, None, MEANS, COVARIANCE,
+            f"fixed cost {cost} per trade",
+        )  # fmt: skip
+        assert isinstance(value, list), value
+        np.testing.assert_allclose([float(row[0]) for row in value], expected, atol=1e-9)
+    said = asked("fixed cost 0.9 % per trade")
+    assert "“fixed cost 0.9 % per trade” changes nothing: the objective “Minimum variance”" in said
+    assert "add a column “Current value”" in asked("fixed cost 50 per trade", "max_return")
+
+
+def test_a_number_of_trades() -> None:
+    np.testing.assert_allclose(weights("at most 2 trades"), [0.9, 0.0, 0.1], atol=1e-9)
+
+
+ROLES = [[*TABLE[0], "Role"]]
+ROLES += [[*row, role] for row, role in zip(TABLE[1:], ("Satellites", "Core", None), strict=True)]
+
+
+def with_roles(objective: str, target: object, table: object = ROLES, constraints: object = None) -> object:
+    return evaluate(
+        "OPTIMAL_WEIGHTS", None, objective, 0.02, table, target, None, MEANS, COVARIANCE, constraints
+    )
+
+
+def test_core_satellite() -> None:
+    value = with_roles("core_satellite", None)
+    assert isinstance(value, list)
+    found = [float(row[0]) for row in value]
+    assert 0.6 - 1e-9 <= found[1] <= 0.8 + 1e-9
+    assert found[2] == 0  # neither core nor satellite
+    only_core = [ROLES[0], *([*row[:-1], "Core" if row[0] == "Bonds" else None] for row in ROLES[1:])]
+    value = with_roles("core_satellite", None, only_core, "Core at least 75 %")
+    assert isinstance(value, list)
+    assert float(value[1][0]) >= 0.75 - 1e-9
+    assert float(value[2][0]) > 0  # without satellites all others are
+
+
+def test_barbell() -> None:
+    roles = [
+        ROLES[0],
+        *([*row[:-1], role] for row, role in zip(ROLES[1:], ("bold", "Safe", ""), strict=True)),
+    ]
+    value = with_roles("barbell", 0.85, roles)
+    assert isinstance(value, list)
+    np.testing.assert_allclose([float(row[0]) for row in value], [0.15, 0.85, 0], atol=1e-12)
+
+
+def test_roles_that_are_missing() -> None:
+    arguments = (None, "core_satellite", 0.02, TABLE, None, None, MEANS, COVARIANCE)
+    said = why("OPTIMAL_WEIGHTS", *arguments)
+    assert "“Core satellite” needs a role for each asset: add a column “Role”" in said
+    assert "with “Core” or “Satellite” in it" in said
+    wrong = [ROLES[0], [*ROLES[1][:-1], "Kern"], *ROLES[2:]]
+    said = why("OPTIMAL_WEIGHTS", None, "core_satellite", 0.02, wrong, None, None, MEANS, COVARIANCE)
+    assert "The role of asset 1 (Stocks) is no role: write Core, Satellite, Safe, Bold" in said
+    said = why("OPTIMAL_WEIGHTS", None, "barbell", 0.02, ROLES, 0.8, None, MEANS, COVARIANCE)
+    assert "No asset is marked “safe”: mark at least one." in said
+    said = why("OPTIMAL_WEIGHTS", None, "barbell", 0.02, ROLES, None, None, MEANS, COVARIANCE)
+    assert "needs a share of the safe end" in said
+    said = why("OPTIMAL_WEIGHTS", None, "barbell", 0.02, ROLES, 85, None, MEANS, COVARIANCE)
+    assert "The share of the safe part is 8500 %" in said
 
 
 def test_a_clash_is_explained() -> None:

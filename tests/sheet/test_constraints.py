@@ -5,18 +5,22 @@ import pytest
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization import (
+    Column,
     Constraint,
+    FixedCosts,
     HoldingLimits,
     LinearLimit,
+    TradeCount,
     TradeLimit,
     TradingCost,
     WeightLimits,
 )
 from xl_portfolio.core.optimization.curved import CurvedLimit
+from xl_portfolio.core.optimization.parts import Role
 from xl_portfolio.sheet.constraints import Sentence, parse_constraint, read_sentences
 from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.sheet.kinds import Notes, Reading
-from xl_portfolio.sheet.universe import Universe, matched, read_universe
+from xl_portfolio.sheet.universe import Universe, matched, objective_columns, read_universe
 
 LABELS = ("AAPL", "TLT", "IEF", "GLD")
 HEADER = ["Ticker", "Class", "Sector", "Yield", "Duration", "Current weight", "Gain", "Maximum"]
@@ -156,6 +160,66 @@ def test_holdings(text: str, most: int | None, least: float) -> None:
     assert parse(text) == (HoldingLimits(text=text, most=most, least=least),)
 
 
+COSTLY = ["Ticker", "Current value", "Fixed cost", "Trading cost"]
+COSTLY_ROWS = [
+    ["AAPL", 5_000.0, 10.0, 0.001],
+    ["TLT", 2_000.0, 20.0, None],
+    ["IEF", 2_000.0, 0.0, 0.002],
+    ["GLD", 1_000.0, 5.0, 0.005],
+]
+
+
+def costs(text: str, most: float | None = None) -> tuple[Constraint, ...]:
+    universe = read_universe(COSTLY, COSTLY_ROWS, "bounds")
+    return parse_constraint(Sentence(text=text, where="B3", most=most), LABELS, universe)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fixed cost 10 per trade", [0.001] * 4),
+        ("Fixed trading cost of 10", [0.001] * 4),
+        ("fixed fee = €10 for each trade", [0.001] * 4),
+        ("fixed costs 10 EUR per trade", [0.001] * 4),
+        ("fixed cost 0.05 % per trade", [0.0005] * 4),
+        ("fixed cost per trade", [0.001, 0.002, 0.0, 0.0005]),
+    ],
+)
+def test_fixed_costs(text: str, expected: list[float]) -> None:
+    (cost,) = costs(text)
+    assert isinstance(cost, FixedCosts)
+    np.testing.assert_allclose(cost.cost, expected)
+    np.testing.assert_allclose(cost.start, [0.5, 0.2, 0.2, 0.1])  # from the values
+
+
+def test_costs_in_proportion() -> None:
+    (cost,) = costs("trading costs")
+    assert isinstance(cost, TradingCost)
+    np.testing.assert_allclose(cost.above, [0.001, 0.0, 0.002, 0.005])
+    (cost,) = costs("trading cost", 0.003)
+    assert isinstance(cost, TradingCost)
+    np.testing.assert_allclose(cost.below, 0.003)
+    (fixed,) = costs("fixed cost per trade", 10.0)
+    assert isinstance(fixed, FixedCosts)
+    np.testing.assert_allclose(fixed.cost, 0.001)
+
+
+@pytest.mark.parametrize("text", ["at most 3 trades", "trades <= 3", "no more than 3 orders"])
+def test_a_number_of_trades(text: str) -> None:
+    (limit,) = parse(text)
+    assert isinstance(limit, TradeCount)
+    assert limit.most == 3
+    np.testing.assert_array_equal(limit.start, [0.5, 0.2, 0.2, 0.1])
+
+
+def test_roles() -> None:
+    universe = read_universe(
+        ["Ticker", "role"], [["A", "Core"], ["B", "satellites"], ["C", None], ["D", "core?"]], "bounds"
+    )
+    roles = objective_columns(universe)[Column.ROLE]
+    np.testing.assert_array_equal(roles, [Role.CORE.number, Role.SATELLITE.number, 0.0, np.nan])
+
+
 def test_numbers_beside_the_name() -> None:
     (limit,) = parse("Bonds", 0.2, 0.4)
     assert isinstance(limit, LinearLimit)
@@ -190,6 +254,12 @@ WRONG = [
     ("at most 2.5 holdings", "the number of holdings is a whole number, such as 10"),
     ("zero or at most 2 %", "write “zero or at least 2 %”"),
     ("zero or at least 200 %", "takes a weight above 0 %, at most 100 %"),
+    ("at most 2.5 trades", "the number of trades is a whole number, such as 10"),
+    ("fixed cost 10 per asset", "the word “per” (word 4) is not understood: a cost takes a number, such as"),
+    ("fixed cost 10 per trade", "add a column “Current value” to the table of assets"),
+    ("fixed cost per trade", "needs the fixed cost of each asset, or a number: add a column “Fixed cost”"),
+    ("trading cost at most 3 %", "the word “most” (word 4) is not understood: a cost takes a number"),
+    ("trading cost 10", "takes a share of what is traded, such as 0.1 %"),
 ]
 
 

@@ -435,17 +435,13 @@ class _Parser(Words):
 
     def _amount(self) -> tuple[float, bool] | None:
         """A number, also of money, and whether it is a percentage; from the columns beside if the words have none."""
-        if self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            money = _CURRENCY.fullmatch(token.text)
-            if token.kind == "number" or (token.kind == "word" and money):
-                self.at += 1
-                value, percent = _number(
-                    token.text if token.kind == "number" or not money else money.group(1)
-                )
-                self._take_any(_CURRENCIES)
-                return value, percent
-            return None
+        token = self.tokens[self.at] if self.at < len(self.tokens) else None
+        money = _CURRENCY.fullmatch(token.text) if token is not None and token.kind == "word" else None
+        if token is not None and (token.kind == "number" or money):
+            self.at += 1
+            value, percent = _number(money.group(1) if money else token.text)
+            self._take_any(_CURRENCIES)
+            return value, percent
         beside = self.sentence.least if self.sentence.most is None else self.sentence.most
         return None if beside is None else (beside, False)
 
