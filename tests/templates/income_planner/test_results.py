@@ -1,0 +1,128 @@
+"""The sheets of results: every name of the contract in its place, protected, drawn, clean while empty."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree
+
+from tests.templates.income_planner.areas import cells_of, rules_of, values_of
+from xl_portfolio.actions.income_planner.contents import CHOICES, INPUT_BLOCKS, INPUTS, MEASURES, REPORT
+from xl_portfolio.engine import default_engine
+from xl_portfolio.templates import build
+from xl_portfolio.templates.income_planner.layout import RESULT_SHEETS
+from xl_portfolio.templates.income_planner.lists import list_name
+from xl_portfolio.templates.theme import FORMATS
+
+HERE = (*RESULT_SHEETS, "Start", "Checks", "Configuration")
+REPORTS = {name: block for name, block in REPORT.items() if block.sheet in HERE}
+SINGLE = [name for name, sheet in INPUTS.items() if sheet in HERE]
+BLOCKS = {name: block for name, block in INPUT_BLOCKS.items() if block.sheet in HERE}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_has_its_header_and_capacity(planner, name):
+    block = REPORTS[name]
+    rows = cells_of(planner, name)
+    assert rows[0][0].parent.title == block.sheet
+    assert len(rows) == block.rows + bool(block.columns)
+    assert len(rows[0]) == (len(block.columns) or block.width)
+    if block.columns:
+        assert [cell.value for cell in rows[0]] == list(block.columns)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_is_blank_until_a_button_writes_it(planner, name):
+    block = REPORTS[name]
+    below = cells_of(planner, name)[bool(block.columns) :]
+    assert all(cell.value is None for row in below for cell in row)
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_choice_is_explained_validated_and_open(planner, name):
+    [[cell]] = cells_of(planner, name)
+    assert cell.parent.title == INPUTS[name]
+    assert cell.style == "Input"
+    assert not cell.protection.locked
+    assert all(isinstance(cell.offset(0, step).value, str) for step in (-1, 1, 2, 3))
+    [rule] = rules_of(planner, cell)
+    assert rule.promptTitle
+    assert rule.prompt
+    if name in CHOICES:
+        assert rule.formula1.lstrip("=") == list_name(name)
+        assert [row[0] for row in values_of(planner, list_name(name))] == list(CHOICES[name])
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_an_input_block_has_its_header_and_is_open(planner, name):
+    block = BLOCKS[name]
+    header, *rows = cells_of(planner, name)
+    assert [cell.value for cell in header] == list(block.columns)
+    assert len(rows) == block.rows
+    assert not any(cell.protection.locked for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("sheet", [*RESULT_SHEETS, "Start", "Checks", "About", "Log"])
+def test_results_are_protected_without_a_password(planner, sheet):
+    assert planner[sheet].protection.sheet
+    assert planner[sheet].protection.password is None
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_each_measure_has_its_own_format(planner, name):
+    rows = cells_of(planner, name)[1:]
+    shown = [{cell.number_format for cell in row[1:]} for row in rows]
+    assert shown == [{FORMATS[number]} for _, number in MEASURES[name]]
+
+
+def test_commands_on_start_are_those_of_this_workbook(planner):
+    said = {row[0].value for row in planner["Start"].iter_rows(min_col=5, max_col=5)}
+    for action in default_engine().actions.values():
+        assert (action.id in said) == (action.workbook in ("", "income_planner")), action.id
+
+
+def test_every_sheet_is_linked_from_start(planner):
+    cells = (cell for row in planner["Start"].iter_rows() for cell in row)
+    linked = {cell.hyperlink.location.split("!")[0].strip("'") for cell in cells if cell.hyperlink}
+    assert linked == set(planner.sheetnames) - {"Start", "Configuration"}
+
+
+@pytest.fixture(scope="module")
+def charts():
+    """Trees of the charts, by the reference of their title."""
+    with ZipFile(BytesIO(build("income_planner"))) as package:
+        names = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+        trees = [etree.fromstring(package.read(name)) for name in names]
+    return [(tree.findtext("{*}chart/{*}title//{*}f"), tree) for tree in trees]
+
+
+def test_titles_of_charts_are_cells_with_names(planner, charts):
+    named = {planner.defined_names[name].attr_text.replace("$", "") for name in planner.defined_names}
+    assert {title.replace("$", "") for title, _ in charts} <= named
+    assert len(charts) == 10
+
+
+def test_the_first_chart_is_the_income_by_source_against_the_need(planner, charts):
+    title, chart = charts[0]
+    assert title == planner.defined_names["IncomeTitle"].attr_text
+    columns, line = chart.find(".//{*}barChart"), chart.find(".//{*}lineChart")
+    assert columns.find("{*}grouping").get("val") == "stacked"
+    drawn = [series.findtext("{*}val//{*}f").replace("$", "") for series in columns.iter("{*}ser")]
+    header = cells_of(planner, "IncomeByMonth")[0]
+    first, last = header[1].row + 1, header[1].row + 12
+    letters = [cell.column_letter for cell in header]
+    assert drawn == [f"Income!{letter}{first}:{letter}{last}" for letter in letters[1:7]]
+    [need] = [series.findtext("{*}val//{*}f").replace("$", "") for series in line.iter("{*}ser")]
+    at = letters[[cell.value for cell in header].index("Need")]
+    assert need == f"Income!{at}{first}:{at}{last}"
+
+
+def test_the_median_of_a_fan_is_the_boldest_line(planner, charts):
+    for name in ("WealthFan", "IncomeFan"):
+        [chart] = [c for title, c in charts if title == planner.defined_names[f"{name}Title"].attr_text]
+        *lines, _ = chart.iter("{*}ser")
+        widths = [int(series.find("{*}spPr/{*}ln").get("w")) for series in lines]
+        header = cells_of(planner, name)[0]
+        drawn = [series.findtext("{*}yVal//{*}f").split("!")[1].split("$")[1] for series in lines]
+        assert drawn == [cell.column_letter for cell in header[1:]]
+        assert widths.index(max(widths)) == [cell.value for cell in header[1:]].index("50 %")
