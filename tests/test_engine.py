@@ -429,7 +429,7 @@ def test_a_button_works_on_its_own_workbook(grouped: Engine, name: str | None, s
     [
         (
             "a_plan",
-            "Price it (price_it) is a button of the prices, and this workbook is made from a_plan. Its buttons are "
+            "Price it (price_it) is a button of the prices, and this workbook is made from the a plan. Its buttons are "
             "Plan it, Check (check_plan), Quiet.",
         ),
         (

@@ -212,7 +212,7 @@ class Engine:
         listed = (b.label if identifier(b.label) == b.id else f"{b.label} ({b.id})" for b in own)
         raise WorkbookError(
             f"{action.label} ({action.id}) is a button of the {title_of(action.workbook).lower()}, and this workbook "
-            f"is made from {found}. Its buttons are {', '.join(listed)}."
+            f"is made from the {title_of(str(found)).lower()}. Its buttons are {', '.join(listed)}."
         )
 
     @staticmethod

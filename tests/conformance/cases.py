@@ -93,7 +93,9 @@ _PASTED = [
     *([45658.0 + 7 * k, 100.0 + 3 * (k % 5) + k, 50.0 + 2 * (k % 7)] for k in range(60)),
 ]
 
-OPTIMIZER = "portfolio_optimizer"
+_FRUGAL = [["Spending", "Monthly", "Essential", "From", "To"], ["Bread", 100.0, "Yes", None, None]]
+
+OPTIMIZER, PLANNER = "portfolio_optimizer", "income_planner"
 BUTTONS = [
     Press(OPTIMIZER, ["optimize"]),
     Press(OPTIMIZER, ["optimize"], {"Objective": "Maximum Sharpe", "RiskFreeRate": 0.03}),
@@ -109,6 +111,43 @@ BUTTONS = [
     Press(OPTIMIZER, ["start_empty", "example_data"]),
     Press(OPTIMIZER, ["optimize", "undo_last_run"], {"RiskFreeRate": 0.01}),
     Press(OPTIMIZER, ["optimize", "undo_last_run", "undo_last_run"], succeeds=False),
+    Press(
+        PLANNER,
+        ["build_plan"],
+        shows={
+            ("IncomeNeeded", 0, 0): 3_500.0,  # 2,600 essential and 900 optional
+            ("ProfileScores", 1, 1): 100 * 13 / 24,  # eight answers of 1 to 4 that add up to 21
+            ("AllocationTable", 1, 1): 0.42,  # 273,000 of 650,000
+            ("Earnings", 4, 1): -0.005 * 650_000,  # the adviser's half percent
+            ("CaseClaims", 2, 2): "Annual income $43,476; Yield 6.69 %",  # 12 x 3,623, on 650,000
+        },
+    ),
+    Press(PLANNER, ["build_plan"], {"Inflation": "a lot"}, succeeds=False),
+    Press(
+        PLANNER,
+        ["run_simulation"],
+        {"Spending": _FRUGAL, "Paths": 200.0},  # a hundredth of what the portfolio brings: no future fails
+        shows={
+            ("IncomeNeeded", 0, 0): 100.0,
+            ("SuccessProbability", 0, 0): 1.0,
+            ("SuccessError", 0, 0): 0.0,
+            ("WealthFan", 1, 1): 650_000.0,
+            ("WealthFan", 1, 5): 650_000.0,
+        },
+    ),
+    Press(PLANNER, ["run_simulation"], {"Paths": "many"}, succeeds=False),
+    Press(PLANNER, ["check_plan"], shows={("InputChecks", 1, 0): "OK"}),
+    Press(PLANNER, ["check_plan"], {"Inflation": "a lot"}, shows={("InputChecks", 1, 0): "Error"}),
+    Press(
+        PLANNER,
+        ["start_empty_plan"],
+        shows={("IncomeNeeded", 0, 0): None, ("Spending", 1, 1): None, ("Inflation", 0, 0): 0.025},
+    ),
+    Press(PLANNER, ["start_empty_plan", "build_plan"], succeeds=False),
+    Press(PLANNER, ["start_empty_plan", "example_case"], shows={("Spending", 1, 1): 2_600.0}),
+    Press(
+        PLANNER, ["build_plan", "undo_last_run"], {"AdviserFee": 0.01}, shows={("Earnings", 4, 1): -3_250.0}
+    ),
 ]
 
 MISSING = {function.name for function in FUNCTIONS} - {case.function for case in FORMULAS}

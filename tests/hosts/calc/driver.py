@@ -22,6 +22,7 @@ from com.sun.star.lang import DisposedException
 from com.sun.star.util import URL
 
 START = 60.0
+VALUES = 1 | 2 | 4  # com.sun.star.sheet.CellFlags: numbers, dates, texts
 RESTART = 81  # soffice.bin ends with this when it has made a new profile
 
 
@@ -201,10 +202,16 @@ class Driver:
         self.cells_of(name, where).setDataArray(tuple(map(tuple, rows)))
 
     def write_into(self, name, where, rows):
-        """Into the first cells of a range; a blank is null."""
+        """Into the first cells of a range, its locked headers too; the rest becomes blank, and so does null."""
         cells = self.cells_of(name, where)
+        sheet = cells.Spreadsheet
+        protected = sheet.isProtected()
+        sheet.unprotect("")
+        cells.clearContents(VALUES)
         part = cells.getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
         part.setDataArray(tuple(tuple("" if cell is None else cell for cell in row) for row in rows))
+        if protected:
+            sheet.protect("")
 
     def enter(self, name, where, rows):
         """Formulas, as if typed in the English notation with `;`."""

@@ -1,4 +1,9 @@
-"""An open Calc document as a workbook: names and tables read at once, changes written all or none."""
+"""An open Calc document as a workbook: names and tables read at once, changes written all or none.
+
+Every object of Calc whose method is called stands in a variable. PyUNO releases one that does not
+while it holds Python's lock, and Calc's destructors wait for Calc's lock: another thread that waits
+the other way round, such as a toolbar that asks for its buttons, would stop both for ever.
+"""
 
 from __future__ import annotations
 
@@ -55,10 +60,18 @@ class Book:
         tables = self._document.DatabaseRanges
         if tables.hasByName(name):
             area = tables.getByName(name).DataArea
-            sheet = self._document.Sheets.getByIndex(area.Sheet)
+            sheet = self._sheet(area.Sheet)
             return sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
-        named = self._document.NamedRanges
-        return named.getByName(name).getReferredCells() if named.hasByName(name) else None
+        names = self._document.NamedRanges
+        if not names.hasByName(name):
+            return None
+        named = names.getByName(name)
+        return named.getReferredCells()
+
+    def _sheet(self, which: int | str) -> Any:
+        """A sheet by its place or its name."""
+        sheets = self._document.Sheets
+        return sheets.getByIndex(which) if isinstance(which, int) else sheets.getByName(which)
 
     def _block(self, cells: Any) -> Block:
         area = cells.RangeAddress
@@ -66,12 +79,12 @@ class Book:
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
                 if cell is None:
-                    code = cells.getCellByPosition(c, r).getError()
-                    row[c] = Error(_CODES.get(code, "#VALUE!"))
+                    wrong = cells.getCellByPosition(c, r)
+                    row[c] = Error(_CODES.get(wrong.getError(), "#VALUE!"))
         for r, c in _dates(cells, area):
             rows[r][c] = date_of(rows[r][c])
-        sheet = self._document.Sheets.getByIndex(area.Sheet).Name
-        return block_of(rows, (sheet, area.StartRow, area.StartColumn))
+        sheet = self._sheet(area.Sheet)
+        return block_of(rows, (sheet.Name, area.StartRow, area.StartColumn))
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -136,11 +149,12 @@ class Book:
                 cells.setDataArray(rows)
         finally:
             for sheet in protected:
-                self._document.Sheets.getByName(sheet).protect("")
+                lifted = self._sheet(sheet)
+                lifted.protect("")
 
     def _lift(self, sheet: str) -> bool:
         """Lift the protection of a sheet; whether it has to be restored."""
-        target = self._document.Sheets.getByName(sheet)
+        target = self._sheet(sheet)
         if not target.isProtected():
             return False
         with suppress(UnoException):
@@ -166,7 +180,8 @@ class Book:
         """Replace the rows of a table, column by column; columns that are not named stay."""
         cells = self._target(name)
         height, width = _size(cells)
-        header = list(cells.getCellRangeByPosition(0, 0, width - 1, 0).getDataArray()[0])
+        first = cells.getCellRangeByPosition(0, 0, width - 1, 0)
+        header = list(first.getDataArray()[0])
         titles, *rows = rows_of(block)
         if len(rows) > height - 1:
             raise BookError(

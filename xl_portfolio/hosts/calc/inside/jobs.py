@@ -53,18 +53,20 @@ class Loaded(_Job):
     def run(self, document: Any) -> None:
         """Do both, without a trace in the undo list or in the modified flag."""
         unresolved = [(sheet, cell) for sheet in document.Sheets for cell in _unresolved(sheet)]
-        ours = document.NamedRanges.hasByName(TEMPLATE_NAME)
+        names = document.NamedRanges
+        ours = names.hasByName(TEMPLATE_NAME)
         if not unresolved and not ours:
             return
         modified = document.isModified()
-        document.UndoManager.lock()
+        undo = document.UndoManager
+        undo.lock()
         try:
             for sheet, cell in unresolved:
                 _enter_again(sheet, cell)
             if ours:
                 follow_titles(document)
         finally:
-            document.UndoManager.unlock()
+            undo.unlock()
         document.setModified(modified)
 
 
@@ -81,7 +83,8 @@ class Saved(_Job):
 
 def _unresolved(sheet: Any) -> Iterator[Any]:
     """Cells of a sheet with one of our functions that show #NAME?."""
-    cells = sheet.queryFormulaCells(ERROR).Cells.createEnumeration()
+    found = sheet.queryFormulaCells(ERROR).Cells
+    cells = found.createEnumeration()
     while cells.hasMoreElements():
         cell = cells.nextElement()
         if calls_ours(cell.Formula, CONFIGURATION["functions"]) and cell.getError() == _UNKNOWN_NAME:

@@ -40,8 +40,10 @@ def follow_titles(document: Any) -> None:
 
 def _named_cells(document: Any) -> Iterator[tuple[str, Any]]:
     """Text and cell of every name of a single cell that shows a sentence."""
-    for name in document.NamedRanges.ElementNames:
-        cells = document.NamedRanges.getByName(name).getReferredCells()
+    names = document.NamedRanges
+    for name in names.ElementNames:
+        named = names.getByName(name)
+        cells = named.getReferredCells()
         if (
             cells is not None
             and cells.supportsService("com.sun.star.sheet.SheetCell")
