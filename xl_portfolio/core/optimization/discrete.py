@@ -12,6 +12,7 @@ from xl_portfolio.core.errors import Infeasible, InputError, NotConverged, Portf
 from xl_portfolio.core.optimization.choices import MOVED
 from xl_portfolio.core.optimization.constraints import TradingCost, linear_pieces
 from xl_portfolio.core.optimization.structured import poured
+from xl_portfolio.core.wording import counted, percent_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.choices import Choices
+    from xl_portfolio.core.optimization.detours import Detours
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
 
@@ -49,7 +51,7 @@ class Discrete(NamedTuple):
 
 
 class Node(NamedTuple):
-    """Decisions, and the best portfolio if only they count.
+    """Decisions, the best portfolio if only they count, and what a portfolio that keeps all limits scores at least.
 
     In row `HELD` of the states an asset must be held (1), must not be (-1), or may be (0); in row `TRADED` the same
     of being traded.
@@ -59,6 +61,7 @@ class Node(NamedTuple):
     number: int
     states: States
     weights: NDArray[np.float64]
+    score: float
 
 
 def best_choice(
@@ -68,10 +71,12 @@ def best_choice(
     score: Callable[[Portfolio], float],
     nodes: int,
     hints: Sequence[NDArray[np.float64]] = (),
+    detours: Detours | None = None,
 ) -> Discrete:
     """Return the best portfolio within all limits, and its gap: 0 if it is proved to be the best.
 
-    Without these limits the best portfolio is at least as good: the bound of a node. Where it breaks them, the node
+    Without these limits the best portfolio is at least as good: the bound of a node, raised by the least that it costs
+    to drop or enlarge some of its holdings. Where it breaks them, the node
     is split in two: an asset is held, at least at the minimum, or not at all; is traded, or stays as it is. The node
     with the best bound goes first. Every node is a problem without them, so that any objective and all other limits
     take part; a ratio is a place on the path of a node, for within a node no choice is left.
@@ -93,6 +98,8 @@ def best_choice(
         How many portfolios are computed at most; the gap is what is left open then.
     hints : sequence of arrays, shape (n,)
         Weights of portfolios that may be near the best: their holdings and trades are tried first.
+    detours : Detours or None
+        If given, they raise the bounds of nodes that hold too many assets or too little of one.
 
     Raises
     ------
@@ -105,7 +112,8 @@ def best_choice(
         raise InputError(
             f"“{choices.text}” is for portfolios without short positions: raise the minima to 0."
         )
-    search = _Search(problem, choices, solve, score)
+    search = _Search(problem, choices, solve, score, detours)
+    search.require_room()
     root = search.node(search.forced())
     if root is None:
         raise search.failure or search.nothing()
@@ -142,7 +150,9 @@ class _Search:
         choices: Choices,
         solve: Callable[[MeanVariance], Portfolio],
         score: Callable[[Portfolio], float],
+        detours: Detours | None,
     ) -> None:
+        self.detours = detours
         self.problem, self.choices, self.solve, self.score = problem, choices, solve, score
         self.owners = np.arange(problem.size) if problem.owners is None else problem.owners
         self.assets = int(self.owners[-1]) + 1
@@ -163,6 +173,17 @@ class _Search:
             f"No portfolio was found that satisfies “{self.choices.text}” with the other limits: allow more of them, "
             "or a smaller minimum."
         )
+
+    def require_room(self) -> None:
+        """Refuse a number of holdings whose maxima do not add up to everything."""
+        most = self.choices.most
+        sums = np.cumsum(-np.sort(-self.high))
+        if most is not None and most < self.assets and sums[most - 1] < 1.0 - MOVED:
+            enough = int(np.argmax(sums >= 1.0 - MOVED)) + 1
+            raise Infeasible(
+                f"“{self.choices.text}” cannot hold: the {most} largest maxima add up to "
+                f"{percent_digits(float(sums[most - 1]))}: allow {counted(enough, 'holding')}, or raise the maxima."
+            )
 
     def settled(self, bound: float) -> bool:
         """Whether nothing with this bound can be better than the best."""
@@ -220,8 +241,7 @@ class _Search:
             return None
         large = row == TRADED or node.weights[asset] >= self.choices.least
         if state == 1 and large and not self.choices.costly and np.array_equal(followed, states):
-            self.made += 1
-            return Node(node.bound, self.made, states, node.weights)
+            return self._made(states, node.weights, node.score)
         made = self.node(followed)
         if made is None and isinstance(self.failure, NotConverged):
             self.lost = min(self.lost, node.bound)
@@ -263,11 +283,20 @@ class _Search:
         portfolio = self._solved(followed)
         if portfolio is None:
             return None
-        bound = self.score(portfolio)
-        if self._allowed(followed, portfolio.weights) and not self.settled(bound):
+        score = self.score(portfolio)
+        if self._allowed(followed, portfolio.weights) and not self.settled(score):
             self.best = portfolio
+        return self._made(followed, portfolio.weights, score)
+
+    def _made(self, states: States, weights: NDArray[np.float64], score: float) -> Node:
+        """The next node, with its bound."""
         self.made += 1
-        return Node(bound, self.made, followed, portfolio.weights)
+        bound, most = score, self.choices.most
+        if self.detours is not None and self.choices.about_holdings:
+            held = np.where((states[HELD] == 0) & (weights > MOVED), weights, 0.0)
+            room = None if most is None else most - np.count_nonzero(states[HELD] == 1)
+            bound = self.detours.bound(score, held, self.choices.least, room)
+        return Node(bound, self.made, states, weights, score)
 
     def round_off(self, node: Node) -> None:
         """Try the largest holdings and trades of a node alone, as candidates for the best."""

@@ -12,6 +12,7 @@ from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, Tr
 from xl_portfolio.core.optimization.constraints import TradingCost, restricted_path
 from xl_portfolio.core.optimization.critical_line import critical_line
 from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum, keeps
+from xl_portfolio.core.optimization.detours import Detours, detour_prices
 from xl_portfolio.core.optimization.discrete import best_choice
 from xl_portfolio.core.optimization.objectives import MAX_RETURN, MIN_VARIANCE, OBJECTIVES, TARGET_RETURN
 from xl_portfolio.core.optimization.optima import efficient_frontier
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.critical_line import CriticalLine
+    from xl_portfolio.core.optimization.goals import Goal
     from xl_portfolio.core.optimization.objectives import Column, Objective
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
@@ -235,6 +237,7 @@ def _best(
             lambda found: score(found, aim.number),
             nodes or _nodes(constraints),
             hints,
+            None if bends else _detours(sought, problem),
         )
     if sought.blind_to_return:
         spent = sum(cost.of(portfolio.weights) for cost in costs)
@@ -254,6 +257,13 @@ def _searched(searched: int, gap: float, better: str) -> tuple[str, ...]:
         f"The search over holdings and trades ended after {searched:,} portfolios: another choice is at most "
         f"{percent_digits(gap, 2)} {better}.",
     )
+
+
+def _detours(goal: Goal, problem: MeanVariance) -> Detours | None:
+    """What other holdings cost at least, where variance has a price and nothing else but returns."""
+    if goal.variance_price == 0.0 or problem.tilt is not None:
+        return None
+    return Detours(prices=detour_prices(problem.merged_covariance()), goal=goal)
 
 
 def _nodes(constraints: Sequence[Constraint]) -> int:
