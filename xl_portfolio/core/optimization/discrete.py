@@ -294,7 +294,7 @@ class _Search:
         bound, most = score, self.choices.most
         if self.detours is not None and self.choices.about_holdings:
             held = np.where((states[HELD] == 0) & (weights > MOVED), weights, 0.0)
-            room = None if most is None else most - np.count_nonzero(states[HELD] == 1)
+            room = None if most is None else most - int(np.count_nonzero(states[HELD] == 1))
             bound = self.detours.bound(score, held, self.choices.least, room)
         return Node(bound, self.made, states, weights, score)
 
