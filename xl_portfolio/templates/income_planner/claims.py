@@ -19,7 +19,7 @@ _THREE_LINES = 46
 
 def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The published case of the $650,000, claim by claim; no claim is ever passed."""
-    page = wide_page(book, "Claims", [42, 15, 46, 60, 20])
+    page = wide_page(book, "Claims", [40, 15, 50, 60, 17])
     page.head(
         "Claims",
         f"The published ${PUBLISHED_CASE.capital:,.0f} case: each claim beside what it implies, by arithmetic alone.",

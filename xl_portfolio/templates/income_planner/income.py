@@ -55,7 +55,7 @@ def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.sheet.set_row(_ACCOUNTS, 46)
     page.section(_HOLDINGS - 1, 0, "By holding")
     numbers = ("", "", "money", "yield", "yield", "weight", "weight", "")
-    report(page, "IncomeByHolding", _HOLDINGS, 0, numbers)
+    report(page, "IncomeByHolding", _HOLDINGS, 0, numbers, through=_RIGHT - 2)
     page.sheet.set_row(_HOLDINGS, _TWO_LINES)
     page.section(MONTHS_ROW - 1, _RIGHT, "As the payments fall, and smoothed")
     measures(page, "IncomeSummary", MONTHS_ROW, _RIGHT)
