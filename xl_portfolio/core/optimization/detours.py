@@ -42,7 +42,7 @@ def detour_prices(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     limit = OWN * float(covariance.diagonal().max())
     if not has_factor(covariance - 2.0 * limit * np.eye(n), limit):
         return np.zeros(n)
-    own: NDArray[np.float64] = 1.0 / np.linalg.inv(covariance).diagonal()
+    own: NDArray[np.float64] = np.reciprocal(np.linalg.inv(covariance).diagonal())
     sizes = np.sqrt(own)
     factor = float(np.linalg.eigvalsh(covariance / np.multiply.outer(sizes, sizes))[0])
     prices: NDArray[np.float64] = (1.0 - CAUTION) * max(factor, 0.0) * own
