@@ -105,6 +105,12 @@ def test_limits_that_the_proposal_misses():
     assert any("more than 30 %" in text for text in pitfalls(**kept)["Proposed mix"])
 
 
+def test_limits_that_no_mix_keeps_leave_no_frontier():
+    book = built(**typed(VolatilityLimit=0.001, AllocationObjective="Keep the present mix"))
+    assert rows(book, "IncomeFrontier") == []
+    assert any(where == "Limits" for where, _ in rows(book, "Pitfalls"))
+
+
 def test_more_pitfalls_than_the_sheet_holds_are_counted():
     trap = contents()["Holdings"].rows()[6][:14]
     lines = [[f"X{place}", *trap[1:]] for place in range(30)]

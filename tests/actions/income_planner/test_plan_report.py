@@ -108,8 +108,23 @@ def test_money_that_runs_out_is_said_with_month_and_age():
     year, of_year = divmod(month, 12)
     age = 2026 + year - 1963 - (of_year + 1 < 6)  # born in May; a plan month begins on its first
     text = one(book, "PlanFinding")
-    assert f"{2026 + year} on, at age {age}" in text
+    assert f"{2026 + year} at age {age}" in text
+    assert text.startswith("As expected not everything can be paid, for the first time in ")
     assert "Spend USD" in one(book, "NextStep")
+
+
+def test_a_rule_that_pays_less_than_planned_is_said():
+    income = built(**typed(WithdrawalRule="Income only"))
+    text = "less than planned spending is there, for the first time in January 2026 at age 62"
+    essential = "less than essential spending is there, for the first time in"
+    live = values(income, "PlanYears", "To live on, real")
+    assert live.min() < 3_500
+    assert (essential if live.min() < 2_600 else text) in one(income, "PlanFinding")
+    assert "choose a rule that follows it" in one(income, "NextStep")
+    half = built(
+        **typed(WithdrawalRule="Income only"), **filled("Spending", [["All", 2_700.0, "No", None, None]])
+    )
+    assert text in one(half, "PlanFinding")
 
 
 def test_the_advice_as_expected_is_the_spending_that_lasts():

@@ -21,13 +21,22 @@ if TYPE_CHECKING:
 
     from xl_portfolio.actions.income_planner.coming_year import ComingYear
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
+    from xl_portfolio.core.planning import IncomeFrontier
 
-__all__ = ["allocation_report", "income_growth"]
+__all__ = ["allocation_report", "frontier_of", "income_growth"]
 
 _POINTS = 21  # of the frontier
 
 
-def allocation_report(case: PlanCase, year: ComingYear) -> dict[str, Grid]:
+def frontier_of(case: PlanCase) -> IncomeFrontier | str:
+    """The most growth for each yield within the limits; a sentence where they allow no mix at all."""
+    try:
+        return income_frontier(case.plan.market, case.problem.facts, case.problem.limits, _POINTS)
+    except PortfolioError as error:
+        return str(error)
+
+
+def allocation_report(case: PlanCase, year: ComingYear, frontier: IncomeFrontier | str) -> dict[str, Grid]:
     """Blocks of the sheet Allocation, without strategies and pitfalls."""
     return {
         "AllocationFinding": Grid.of(_finding(case)),
@@ -35,7 +44,7 @@ def allocation_report(case: PlanCase, year: ComingYear) -> dict[str, Grid]:
         "AllocationSummary": measures(
             "AllocationSummary", *(_summary(case, year, weights) for weights in (case.present, case.proposed))
         ),
-        "IncomeFrontier": block("IncomeFrontier", _frontier(case)),
+        "IncomeFrontier": block("IncomeFrontier", _frontier(case, frontier)),
         "FrontierMarks": block("FrontierMarks", _marks(case, year)),
     }
 
@@ -115,14 +124,11 @@ def _after_tax_yield(case: PlanCase, year: ComingYear, weights: NDArray[np.float
     return (float(paid.sum()) - tax) / plan.wealth
 
 
-def _frontier(case: PlanCase) -> list[list[Cell]]:
-    """The most growth for each yield within the limits; nothing where they contradict each other."""
-    market = case.plan.market
-    try:
-        frontier = income_frontier(market, case.problem.facts, case.problem.limits, _POINTS)
-    except PortfolioError:  # the limits allow no mix at all: a pitfall says which
+def _frontier(case: PlanCase, frontier: IncomeFrontier | str) -> list[list[Cell]]:
+    """The frontier, with what each mix pays in ten years; nothing where there is no mix: a pitfall says so."""
+    if isinstance(frontier, str):
         return []
-    growth = [each.income_growth for each in case.classes]
+    market, growth = case.plan.market, [each.income_growth for each in case.classes]
     later = case.plan.wealth * real_income(
         frontier.weights, market.yields, growth, market.inflation, LATER_YEARS
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.actions.income_planner.goal_report import FIRST, unsafe_goals
-from xl_portfolio.actions.income_planner.plan_report import age_in, end_of_plan, first_gap, payout_earnings
-from xl_portfolio.actions.income_planner.report_block import money, month
+from xl_portfolio.actions.income_planner.plan_report import end_of_plan, gap_text, payout_earnings
+from xl_portfolio.actions.income_planner.report_block import money
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.planning import make_schedule
 from xl_portfolio.core.simulation import LogNormal, SustainableWithdrawal, sustainable_withdrawal
@@ -27,6 +27,7 @@ __all__ = ["headline"]
 _WORTH_SAYING = 1.05  # spending that could be 5 % higher
 _WORTH_A_WORD = 1.0  # currency a month
 _SIMULATE = "Press Run simulation to see how likely that is."
+_OTHER_RULE = "Plan less spending, or choose a rule that follows it (Fixed, Guardrails)"
 _AGAIN = "Look again in a year, or when something large changes."
 
 
@@ -47,18 +48,18 @@ def headline(
 
 def _before(case: PlanCase, projection: Projection) -> str:
     """The next step as far as the plan knows, if everything comes as expected."""
-    gap = first_gap(projection)
-    if gap is None:
-        earnings = payout_earnings(case, projection)
-        capital = ", partly out of capital" if earnings is not None and not earnings.keeps_capital else ""
-        return f"As expected all is paid to {end_of_plan(case)}{capital}. {_SIMULATE}"
-    day = projection.months[gap]
-    trouble = f"As expected not everything can be paid from {month(day)} on, at age {age_in(case, day)}."
-    return f"{trouble} {_remedy_as_expected(case)} Then press Run simulation."
+    gap = gap_text(case, projection)
+    if gap:
+        return f"As expected {gap}. {_remedy_as_expected(case)} Then press Run simulation."
+    earnings = payout_earnings(case, projection)
+    capital = ", partly out of capital" if earnings is not None and not earnings.keeps_capital else ""
+    return f"As expected all is paid to {end_of_plan(case)}{capital}. {_SIMULATE}"
 
 
 def _remedy_as_expected(case: PlanCase) -> str:
     """What could be spent if everything came as expected."""
+    if not case.plan.rule.follows_need:
+        return f"{_OTHER_RULE}."
     calm = replace(case.plan.market, volatilities=np.zeros(case.plan.market.size), inflation_volatility=0.0)
     plan = replace(case.plan, market=calm)
     try:
@@ -106,7 +107,7 @@ def _beside(case: PlanCase, year: ComingYear, done: Simulated) -> str:
 def _remedy(case: PlanCase, done: Simulated) -> str:
     if isinstance(done.sustainable, SustainableWithdrawal):
         return _less(case, done.sustainable)
-    return "Lower spending or large needs"
+    return "Lower spending or large needs" if case.plan.rule.follows_need else _OTHER_RULE
 
 
 def _less(case: PlanCase, found: SustainableWithdrawal) -> str:

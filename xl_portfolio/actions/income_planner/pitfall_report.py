@@ -11,7 +11,6 @@ from xl_portfolio.actions.income_planner.coming_year import LATER_YEARS
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.income_report import holding_trap
 from xl_portfolio.actions.income_planner.report_block import block, money
-from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.income import income_against_inflation, overconcentration, yield_trap
 from xl_portfolio.core.planning import limits_missed
 from xl_portfolio.core.tax import OPTION_PREMIUM, RETURN_OF_CAPITAL
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.actions.income_planner.coming_year import ComingYear
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
-    from xl_portfolio.core.planning import Earnings
+    from xl_portfolio.core.planning import Earnings, IncomeFrontier
     from xl_portfolio.sheet.grid import Cell, Grid
 
 __all__ = ["pitfall_report"]
@@ -39,13 +38,15 @@ _NOT_FREE = {
 }
 
 
-def pitfall_report(case: PlanCase, year: ComingYear, earnings: Earnings | None) -> dict[str, Grid]:
+def pitfall_report(
+    case: PlanCase, year: ComingYear, earnings: Earnings | None, frontier: IncomeFrontier | str
+) -> dict[str, Grid]:
     """The list of pitfalls, those of the whole plan first."""
     rows: list[list[Cell]] = [
         [where, text]
         for found in (
             _of_the_plan(case, year, earnings),
-            _of_limits(case),
+            _of_limits(case, frontier),
             _of_concentration(case),
             _of_holdings(case),
             _of_classes(case),
@@ -81,15 +82,13 @@ def _of_the_plan(case: PlanCase, year: ComingYear, earnings: Earnings | None) ->
         )
 
 
-def _of_limits(case: PlanCase) -> Iterator[tuple[str, str]]:
+def _of_limits(case: PlanCase, frontier: IncomeFrontier | str) -> Iterator[tuple[str, str]]:
     """Limits that the proposal does not keep, or that leave no mix at all."""
     market, problem = case.plan.market, case.problem
     for text in limits_missed(market, problem.facts, problem.limits, case.proposed):
         yield "Proposed mix", text
-    try:
-        case.problem.path()
-    except PortfolioError as error:
-        yield "Limits", str(error)
+    if isinstance(frontier, str):
+        yield "Limits", frontier
 
 
 def _of_concentration(case: PlanCase) -> Iterator[tuple[str, str]]:

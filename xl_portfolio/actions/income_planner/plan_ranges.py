@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions.doubts import listed
-from xl_portfolio.actions.income_planner.allocation_report import allocation_report
+from xl_portfolio.actions.income_planner.allocation_report import allocation_report, frontier_of
 from xl_portfolio.actions.income_planner.case import examine
 from xl_portfolio.actions.income_planner.claims_report import claims_report
 from xl_portfolio.actions.income_planner.coming_year import coming_year
@@ -68,7 +68,7 @@ def plan_ranges(
 ) -> dict[str, Grid]:
     """Every range of `REPORT`; without a simulation, its results are blank: they would belong to other inputs."""
     year = coming_year(case)
-    projection = project(case.plan, case.goals)
+    projection, frontier = project(case.plan, case.goals), frontier_of(case)
     simulated = {}
     if done is not None:
         simulated = {**simulation_report(case, projection, done), "SimulatedAt": Grid.of(run.now)}
@@ -76,9 +76,9 @@ def plan_ranges(
         **cleared_report(),
         **profile_report(case),
         **goal_report(case, projection, done.simulation if done else None),
-        **allocation_report(case, year),
+        **allocation_report(case, year, frontier),
         **strategy_report(case),
-        **pitfall_report(case, year, payout_earnings(case, projection)),
+        **pitfall_report(case, year, payout_earnings(case, projection), frontier),
         **income_report(case, year),
         **smoothing_report(case, year),
         **ladder_report(case),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
     from xl_portfolio.core.planning import Earnings, Projection
 
-__all__ = ["age_in", "end_of_plan", "first_gap", "payout_earnings", "plan_report", "real_final_wealth"]
+__all__ = ["end_of_plan", "gap_text", "payout_earnings", "plan_report", "real_final_wealth"]
 
 _MONTHS = 12
 _PENNY = 0.005  # a smaller shortfall is rounding
@@ -55,13 +55,20 @@ def payout_earnings(case: PlanCase, projection: Projection) -> Earnings | None:
         return None
 
 
-def first_gap(projection: Projection) -> int | None:
-    """First month, from 0, in which something cannot be paid as expected; None if there is none."""
-    missing = np.flatnonzero(projection.shortfall > _PENNY)
-    return int(missing[0]) if missing.size else None
+def gap_text(case: PlanCase, projection: Projection) -> str:
+    """What goes wrong as expected, when first, and at which age of the owner, as a clause; empty if nothing does."""
+    for clause, missing in (
+        ("not everything can be paid", projection.shortfall > _PENNY),
+        ("less than essential spending is there", projection.received < projection.essential - _PENNY),
+        ("less than planned spending is there", projection.received < projection.spending - _PENNY),
+    ):
+        if missing.any():
+            day = projection.months[int(missing.argmax())]
+            return f"{clause}, for the first time in {month(day)} at age {_age_in(case, day)}"
+    return ""
 
 
-def age_in(case: PlanCase, day: date) -> int:
+def _age_in(case: PlanCase, day: date) -> int:
     """Age of the owner on a date, in whole years."""
     birth = case.plan.birth
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
@@ -86,12 +93,11 @@ def _payout_year(case: PlanCase) -> int:
 
 
 def _finding(case: PlanCase, projection: Projection) -> str:
-    gap = first_gap(projection)
-    if gap is None:
-        left = money(real_final_wealth(case, projection), case.currency)
-        return f"As expected all is paid to {end_of_plan(case)}, and {left} is left, real, after tax"
-    day = projection.months[gap]
-    return f"As expected not everything can be paid from {month(day)} on, at age {age_in(case, day)}"
+    gap = gap_text(case, projection)
+    if gap:
+        return f"As expected {gap}"
+    left = money(real_final_wealth(case, projection), case.currency)
+    return f"As expected all is paid to {end_of_plan(case)}, and {left} is left, real, after tax"
 
 
 def _parts(case: PlanCase, projection: Projection, earnings: Earnings, year: int) -> list[list[Cell]]:
