@@ -97,6 +97,67 @@ def test_facts_carry_limits_and_objectives() -> None:
     assert column(book, "Portfolio", "Optimal weight") @ yields >= 0.015 - 1e-9
 
 
+def test_holdings_and_limits_that_bend_shape_the_whole_frontier() -> None:
+    book = workbook(
+        Constraints=limits("at most 8 holdings", "at least 7.5 effective assets"),
+        Points=setting("Points", 9.0),
+        Objective=setting("Objective", "Minimum variance"),
+    )
+    done = changed(ENGINE.press("optimize", book))
+    weights = column(book, "Portfolio", "Optimal weight")
+    frontier = book.contents["FrontierTable"].numbers[1:10, 3 : 3 + N]
+    np.testing.assert_allclose(frontier[0], weights, atol=1e-9)
+    assert ((frontier > 1e-9).sum(axis=1) <= 8).all()
+    assert (1 / (frontier**2).sum(axis=1) >= 7.5 - 1e-6).all()
+    assert "8 of 20 assets held" in done.status
+    checks = [row for row in book.contents["InputChecks"].rows() if "holdings and trades" in str(row)]
+    assert len(checks) == 1
+    tangency = book.contents["ChartPoints"].rows()[3]
+    assert tangency[0] == "Tangency"
+    volatilities, returns = book.contents["FrontierTable"].numbers[1:10, [1, 0]].T
+    assert float(str(tangency[2])) <= np.interp(float(str(tangency[1])), volatilities, returns) * 1.02
+
+
+def test_too_few_holdings_are_blamed_on_the_limit() -> None:
+    book = workbook(
+        Constraints=limits("at most 6 holdings"), Objective=setting("Objective", "Minimum variance")
+    )
+    message = refused(ENGINE.press("optimize", book))
+    assert message.startswith("Constraints!A10: “at most 6 holdings” cannot hold: the 6 largest maxima")
+    assert "add up to 90 %: allow 7 holdings, or raise the maxima." in message
+
+
+def test_a_fixed_cost_keeps_small_trades_away() -> None:
+    def trades(*sentences: str) -> int:
+        book = workbook(
+            Constraints=limits(*sentences),
+            Objective=setting("Objective", "Maximum utility"),
+            Target=setting("Target", 6.0),
+            Points=setting("Points", 3.0),
+        )
+        changed(ENGINE.press("optimize", book))
+        change = column(book, "Portfolio", "Change")
+        return int((np.abs(change) > 1e-9).sum())
+
+    assert trades("fixed cost 0.1 % per trade") < trades()
+    assert trades("at most 3 trades") == 3
+
+
+def test_core_and_satellites() -> None:
+    tickers = [row[0] for row in contents()["Assets"].rows()[1 : N + 1]]
+    facts: dict[tuple[int, int | str], Cell] = {}
+    for k, ticker in enumerate(tickers, start=1):
+        facts |= {(k, 0): ticker, (k, "Role"): "Core" if k <= 8 else "Satellite"}
+    book = workbook(AssetFacts=edited("AssetFacts", facts), Objective=setting("Objective", "Core satellite"))
+    changed(ENGINE.press("optimize", book))
+    assert 0.6 - 1e-9 <= column(book, "Portfolio", "Optimal weight")[:8].sum() <= 0.8 + 1e-9
+    core = book.contents["FrontierTable"].numbers[1:51, 3 : 3 + 8].sum(axis=1)
+    assert core.min() >= 0.6 - 1e-9
+    assert core.max() <= 0.8 + 1e-9
+    message = refused(ENGINE.press("optimize", workbook(Objective=setting("Objective", "Core satellite"))))
+    assert "No asset is marked “core”" in message
+
+
 def test_orders_lead_from_the_holdings_to_the_optimum() -> None:
     book = workbook(CashToInvest=setting("CashToInvest", 5_000.0), OrderFee=setting("OrderFee", 4.0))
     changed(ENGINE.press("optimize", book))

@@ -21,7 +21,7 @@ from xl_portfolio.core.estimators.expected_returns import sample_mean
 from xl_portfolio.core.measures.returns import simple_returns
 from xl_portfolio.core.optimization.constraints import restricted_path
 from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, Number, Objective
-from xl_portfolio.core.optimization.optimum import Aim, optimum
+from xl_portfolio.core.optimization.optimum import Aim, one_path, optimum
 from xl_portfolio.core.optimization.problem import MeanVariance
 from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.arguments import AnnualRate, PeriodsPerYear, Points, Target
@@ -206,7 +206,8 @@ def _solved(
         restricted_path(
             problem, limits.constraints
         )  # a clash of limits is blamed on them, not on the objective
-        blamed = cells[_setting(objective.needs)].where(0, 0)
+        if objective.needs.is_target or one_path(limits.constraints):
+            blamed = cells[_setting(objective.needs)].where(0, 0)
         aim = Aim(
             objective=objective, risk_free=settings.risk_free, target=settings.target, columns=limits.columns
         )
