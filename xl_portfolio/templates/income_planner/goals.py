@@ -110,7 +110,7 @@ def goals_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """Success wanted, spending, large needs, goals, and what came of the goals."""
     number, date = WIDTHS["number"], 12
     page = Page(
-        book, "Goals", [WIDTHS["label"], 16, number, 14, date, date, WIDTHS["gap"], 28, 14, 13, 30], "amber"
+        book, "Goals", [WIDTHS["label"], 16, number, 14, date, date, WIDTHS["gap"], 28, 14, 13, 29], "amber"
     )
     page.head(
         "Goals",

@@ -34,7 +34,7 @@ def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.head(
         "Simulation",
         "The plan lived many times, with returns and inflation as they may come. Hypothetical, not advice.",
-        places=(0, 1, 2, 3, 3, 7),
+        places=(0, 1, 2, 3, 3, 5),
     )
     finding(page, "SimulationFinding", CONTENT)
     form(page, _CHOICES - 1, "How it is simulated", _asked(), filled)
