@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
@@ -20,7 +21,7 @@ def wide_page(book: Book, name: str, widths: Sequence[float]) -> Page:
     """A page of results whose head ends where the first screen does, though columns go on."""
     room, shown = _SCREEN, 0
     for width in widths:
-        room -= round(7 * width + 5)
+        room -= ceil(7 * width + 5)
         if room < 0:
             break
         shown += 1
