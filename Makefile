@@ -15,7 +15,7 @@ templates: .venv/ready
 	@$(PYTHON) -m xl_portfolio templates
 
 bench: .venv/ready
-	@$(PYTHON) -m pip install --quiet --group peers && $(PYTHON) -m tests.benchmarks
+	@$(PYTHON) -m pip install --quiet --group peers && $(PYTHON) -m tests.benchmarks $(ONLY)
 
 .venv/ready: pyproject.toml .ci/setup
 	@.ci/setup

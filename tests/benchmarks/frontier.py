@@ -1,7 +1,8 @@
 """A long-only efficient frontier of 100 points, beside the peers that are installed.
 
 One thread, warm, medians of processor time; the time of each includes building its problem from plain arrays.
-PyPortfolioOpt and skfolio solve every point anew: they are measured a few times, and up to 100 assets.
+PyPortfolioOpt and skfolio solve every point anew: they are measured a few times, and up to 100 assets; `peers` has
+the larger ones.
 """
 
 import contextlib
@@ -38,8 +39,8 @@ def problem(means: Array, covariance: Array) -> MeanVariance:
     return MeanVariance(expected_returns=means, covariance=covariance, lower=np.zeros(n), upper=np.ones(n))
 
 
-def ours(means: Array, covariance: Array) -> Array:
-    return efficient_frontier(critical_line(problem(means, covariance)), POINTS).weights
+def ours(means: Array, covariance: Array, points: int = POINTS) -> Array:
+    return efficient_frontier(critical_line(problem(means, covariance)), points).weights
 
 
 def our_tangency(means: Array, covariance: Array) -> Array:
@@ -62,7 +63,7 @@ def cvxcla(means: Array, covariance: Array) -> Array:
     return np.array([point.weights for point in path.turning_points])
 
 
-def pyportfolioopt(means: Array, covariance: Array) -> Array:
+def pyportfolioopt(means: Array, covariance: Array, points: int = POINTS) -> Array:
     """Targets at which its solver gives up are left out; their time counts."""
     from pypfopt import EfficientFrontier
     from pypfopt.exceptions import OptimizationError
@@ -71,7 +72,7 @@ def pyportfolioopt(means: Array, covariance: Array) -> Array:
     lowest = EfficientFrontier(means, covariance)
     lowest.min_volatility()
     low = lowest.portfolio_performance()[0]
-    for target in np.linspace(low, 0.9999 * means.max(), POINTS):
+    for target in np.linspace(low, 0.9999 * means.max(), points):
         solver = EfficientFrontier(means, covariance)
         with contextlib.suppress(OptimizationError):
             solver.efficient_return(target)
@@ -79,17 +80,27 @@ def pyportfolioopt(means: Array, covariance: Array) -> Array:
     return np.array(rows)
 
 
-def skfolio(means: Array, covariance: Array) -> Array:
-    from skfolio.optimization import MeanRisk, ObjectiveFunction
+_samples: dict[int, Array] = {}
 
-    # skfolio estimates from returns: a sample of exactly these moments, one period a year
-    n, periods = len(means), 4 * len(means)
+
+def returns_of(means: Array, covariance: Array) -> Array:
+    """A sample of exactly these moments, for peers that estimate; made once, outside the measured time."""
+    n, periods = len(means), 3 * len(means)
+    if n in _samples:
+        return _samples[n]
     noise = np.random.default_rng(1).normal(size=(periods, n))
     noise -= noise.mean(axis=0)
     whitened = np.linalg.solve(np.linalg.cholesky(np.cov(noise, rowvar=False)), noise.T)
-    returns = (np.linalg.cholesky(covariance) @ whitened).T + means
-    model = MeanRisk(objective_function=ObjectiveFunction.MINIMIZE_RISK, efficient_frontier_size=POINTS)
-    return np.asarray(model.fit(returns).weights_)
+    _samples[n] = (np.linalg.cholesky(covariance) @ whitened).T + means
+    return _samples[n]
+
+
+def skfolio(means: Array, covariance: Array, points: int = POINTS) -> Array:
+    """Estimates from returns, and so gets a sample of exactly these moments, one period a year."""
+    from skfolio.optimization import MeanRisk, ObjectiveFunction
+
+    model = MeanRisk(objective_function=ObjectiveFunction.MINIMIZE_RISK, efficient_frontier_size=points)
+    return np.asarray(model.fit(returns_of(means, covariance)).weights_)
 
 
 PEERS: dict[str, tuple[str, Callable[[Array, Array], Array], bool]] = {  # label: module, run, slow
