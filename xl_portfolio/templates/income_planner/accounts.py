@@ -206,7 +206,7 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page = Page(
         book,
         "Accounts",
-        [27, 14, 15, 26.5, 11, 11, 11, WIDTHS["gap"], 56, 7],
+        [26.8, 14, 15, 26.5, 11, 11, 11, WIDTHS["gap"], 56, 8],
         "amber",
     )
     page.head(
