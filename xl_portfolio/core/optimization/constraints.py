@@ -146,8 +146,8 @@ def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> Mean
 
     Limits and costs of trades are convex and piecewise linear in each weight. Where one has a kink inside the
     bounds of an asset, the weight becomes the sum of two variables, one for each side: w_i = x_j + x_k, with
-    `owners` telling whose they are. Linear on each piece, such limits are rows like all others. Fixed costs of trades
-    have their pieces at the current weights too, so that a search can price them.
+    `owners` telling whose they are. Linear on each piece, such limits are rows like all others. Fixed costs and a
+    number of trades have their pieces at the current weights too, so that a search can bound them.
 
     Parameters
     ----------
@@ -169,9 +169,9 @@ def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> Mean
         raise _clash(problem, constraints)
     linear = [limit for limit in constraints if isinstance(limit, LinearLimit)]
     kinked = [limit for limit in constraints if isinstance(limit, (TradeLimit, TradingCost))]
-    kinks = [(limit.start, limit.below + limit.above) for limit in kinked] + [
-        (limit.start, limit.cost) for limit in constraints if isinstance(limit, FixedCosts)
-    ]
+    kinks = [(limit.start, limit.below + limit.above) for limit in kinked]
+    kinks += [(limit.start, limit.cost) for limit in constraints if isinstance(limit, FixedCosts)]
+    kinks += [(limit.start, np.ones(problem.size)) for limit in constraints if isinstance(limit, TradeCount)]
     rows = [] if problem.rows is None else [problem.rows]
     rows += [_row(limit) for limit in linear]
     if not kinks:

@@ -10,7 +10,8 @@ import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, InputError, NotConverged, PortfolioError
 from xl_portfolio.core.optimization.choices import MOVED
-from xl_portfolio.core.optimization.constraints import TradingCost, linear_pieces
+from xl_portfolio.core.optimization.constraints import TradeLimit, TradingCost, linear_pieces
+from xl_portfolio.core.optimization.rows import LinearRows
 from xl_portfolio.core.optimization.structured import poured
 from xl_portfolio.core.wording import counted, percent_digits
 
@@ -112,6 +113,8 @@ def best_choice(
         raise InputError(
             f"“{choices.text}” is for portfolios without short positions: raise the minima to 0."
         )
+    if choices.most_trades is not None:
+        problem = _with_cut(problem, choices)
     search = _Search(problem, choices, solve, score, detours)
     search.require_room()
     root = search.node(search.forced())
@@ -138,7 +141,38 @@ def best_choice(
     best_score = score(search.best)
     bound = min((*(node.bound for node in queue), search.lost, best_score))
     gap = max(0.0, (best_score - bound) / max(abs(best_score), 1e-300))
-    return Discrete(search.best, 0.0 if gap <= SAME else gap, search.visited)
+    best = search.best
+    if choices.most_trades is not None:
+        best = replace(best, multipliers=best.multipliers[:-1])
+    return Discrete(best, 0.0 if gap <= SAME else gap, search.visited)
+
+
+def _with_cut(problem: MeanVariance, choices: Choices) -> MeanVariance:
+    """The problem with a last row that every portfolio of so many trades keeps, and that bounds all others.
+
+    A trade that is made is at most as large as the bounds l and u of its asset allow, from the current weight c::
+
+        Σ_i max(c_i - w_i, 0) / (c_i - l_i) + max(w_i - c_i, 0) / (u_i - c_i)  <=  most
+    """
+    start = np.zeros(0) if choices.start is None else choices.start
+    low, high = problem.merged(problem.lower), problem.merged(problem.upper)
+    inside = (low - MOVED <= start) & (start <= high + MOVED)
+    rates = [
+        np.divide(1.0, room, out=np.zeros(len(start)), where=inside & (room > MOVED))
+        for room in (start - low, high - start)
+    ]
+    most = float(choices.most_trades or 0) - np.count_nonzero(~inside)
+    limit = TradeLimit(text=choices.text, start=start, below=rates[0], above=rates[1], most=most)
+    owners = np.arange(problem.size) if problem.owners is None else problem.owners
+    slopes, constant = linear_pieces(limit, owners, problem.lower, problem.upper)
+    row = LinearRows(
+        coefficients=slopes[None],
+        lower=np.array([-np.inf]),
+        upper=np.array([most - constant]),
+        texts=(choices.text,),
+    )
+    parts = [row] if problem.rows is None else [problem.rows, row]
+    return replace(problem, rows=LinearRows.stacked(parts, problem.size))
 
 
 class _Search:

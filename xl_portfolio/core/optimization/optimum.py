@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Aim", "LimitedFrontier", "Optimum", "limited_frontier", "one_path", "optimum"]
 
-#: Nodes of a search, where its nodes are paths, where they have costs of trades, and where they are cone programs:
+#: Nodes of a search, where its nodes are paths, where trades count, and where they are cone programs:
 #: a few seconds for 50 assets. The same everywhere, so that the same workbook gives the same weights.
 NODES, COSTLY_NODES, BENT_NODES = 3_000, 1_000, 500
 
 #: The searches of all points of a frontier together have so many times as many; one point has at least so many nodes.
-FRONTIER_SEARCHES, POINT_NODES = 2, 60
+FRONTIER_SEARCHES, POINT_NODES = 2, 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -270,7 +270,9 @@ def _nodes(constraints: Sequence[Constraint]) -> int:
     """How many nodes a search has under these limits."""
     if any(isinstance(limit, CurvedLimit) for limit in constraints):
         return BENT_NODES
-    return COSTLY_NODES if any(isinstance(limit, FixedCosts) for limit in constraints) else NODES
+    return (
+        COSTLY_NODES if any(isinstance(limit, (FixedCosts, TradeCount)) for limit in constraints) else NODES
+    )
 
 
 def _ignored(constraints: Sequence[Constraint], aim: Aim) -> tuple[str, ...]:
