@@ -20,9 +20,10 @@ from tests.workbooks import finished_template
 from xl_portfolio import __version__, cli
 from xl_portfolio.core.errors import Cancelled
 from xl_portfolio.engine import default_engine
-from xl_portfolio.hosts.file import FileWorkbook, Recalculated
+from xl_portfolio.hosts.file import FileWorkbook, Recalculated, new
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Grid
+from xl_portfolio.templates import TEMPLATES
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -78,9 +79,11 @@ def test_version_and_help() -> None:
         assert done(command, "--help")
 
 
-def test_templates(tmp_path: Path) -> None:
+def test_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "a" / "b"
-    for _ in range(2):  # the second time over the old ones
+    for again in (False, True):
+        if again:  # over the old ones
+            monkeypatch.setattr(new, "new_workbook", lambda name, clock: finished_template(name))
         paths = done("templates", folder).splitlines()
         assert paths[: len(TEMPLATES)] == [str(folder / f"{template.name}.xlsx") for template in TEMPLATES]
         assert sorted(paths) == sorted(str(path) for path in folder.iterdir())
@@ -226,7 +229,7 @@ def test_unknown_things_have_a_suggestion(book: Path) -> None:
     assert f"the known ones are {', '.join(default_engine().actions)}." in trouble("run", book, "xyz")
     assert trouble("functions", "sharp") == "There is no function called 'sharp': did you mean SHARPE?"
     assert trouble("new", "portfolio") == (
-        "There is no template 'portfolio': the known ones are portfolio_optimizer."
+        "There is no template 'portfolio': the known ones are portfolio_optimizer, income_planner."
     )
     assert book.read_bytes() == finished_template()
 
@@ -240,6 +243,16 @@ def test_a_refused_run_is_one_sentence(tmp_path: Path) -> None:
     )
     assert trouble("run", path, "undo-last-run").startswith("There is nothing to undo")
     assert path.read_bytes() == before
+
+
+def test_a_button_of_another_workbook_names_the_right_ones(book: Path) -> None:
+    sentence = trouble("run", book, "Build plan")
+    assert sentence == (
+        "Build plan (build_plan) is a button of the income planner, and this workbook is made from the portfolio "
+        "optimizer. Its buttons are Optimize, Make orders, Check inputs, Preview import, Import prices, Start empty, "
+        "Example data, Undo last run."
+    )
+    assert book.read_bytes() == finished_template()
 
 
 PLACES: dict[str, str] = {

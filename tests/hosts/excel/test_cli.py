@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.workbooks import finished_template
 from xl_portfolio.cli import main
 from xl_portfolio.hosts.excel.addin import ADDIN_NAME
+from xl_portfolio.hosts.file import new
 from xl_portfolio.templates import TEMPLATES
 
 if TYPE_CHECKING:
@@ -21,7 +23,10 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def test_templates_come_with_macros_and_the_add_in(built: Mapping[str, bytes], tmp_path: Path) -> None:
+def test_templates_come_with_macros_and_the_add_in(
+    built: Mapping[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "new_workbook", lambda name, clock: finished_template(name))
     done = run("templates", tmp_path)
     assert done.exit_code == 0, done.output
     plain = {f"{template.name}.xlsx" for template in TEMPLATES}
