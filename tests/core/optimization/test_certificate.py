@@ -7,6 +7,7 @@ from tests.core.optimization.markets import Array, best_exchange, factors, long_
 from xl_portfolio.core.errors import NotConverged
 from xl_portfolio.core.optimization import (
     CriticalLine,
+    LinearRows,
     critical_line,
     efficient_frontier,
     maximum_return,
@@ -31,6 +32,19 @@ class TestFeasibility:
         weights = np.array([[0.5, 0.5], [0.5, 0.4], [0.7, 0.5], [1.25, -0.25]])
         np.testing.assert_allclose(feasibility(TWO, weights), [0, 0.1, 0.2, 0.25])
 
+    def test_rows_count_per_size_of_their_coefficients(self) -> None:
+        # the first row wants 0.9 to 1.2 of 2 w1 + w2, the second at most 0.7 of w2
+        rows = LinearRows(
+            coefficients=np.array([[2.0, 1.0], [0.0, -1.0]]),
+            lower=np.array([0.9, -0.7]),
+            upper=np.array([1.2, np.inf]),
+            texts=("first", "second"),
+        )
+        weights = np.array([[0.3, 0.7], [0.5, 0.5], [0.0, 1.0], [-0.2, 1.2]])
+        np.testing.assert_allclose(
+            feasibility(replace(TWO, rows=rows), weights), [0.1 / 2, 0.3 / 2, 0.3, 0.5], atol=1e-15
+        )
+
 
 class TestOptimality:
     def test_minimum_variance_by_hand(self) -> None:
@@ -46,6 +60,50 @@ class TestOptimality:
         assert residual(np.array([0.0, 1.0]), 1, 1.8) <= 1e-15
         assert residual(np.array([0.0, 1.0]), 1, 5) == 0
         assert residual(np.array([0.0, 1.0]), 1, 1) > 0.1
+
+    @pytest.mark.parametrize(
+        ("coefficients", "limits", "multiplier", "expected"),
+        [
+            # marginal variances 0.02 and 0.045: a price of 0.025 on one of them makes up for the difference
+            ([1.0, 0.0], (-np.inf, 0.5), 0.025, 0.0),
+            ([1.0, 0.0], (-np.inf, 0.7), 0.025, 0.025 * 0.2),  # but the limit does not bind
+            ([1.0, 0.0], (0.4, 0.5), 0.025, 0.0),
+            ([0.0, 1.0], (0.5, np.inf), -0.025, 0.0),
+            ([0.0, 1.0], (0.3, np.inf), -0.025, 0.025 * 0.2),
+            ([0.0, 1.0], (0.5, 0.6), -0.025, 0.0),
+            ([1.0, 0.0], (-np.inf, 0.5), 0.02, 0.005),  # too low a price
+            ([1.0, 0.0], (-np.inf, 0.7), 0.02, 0.005 + 0.02 * 0.2),
+            ([1.0, 0.0], (-np.inf, np.inf), 0.0, 0.025),
+        ],
+    )
+    def test_rows_by_hand(
+        self, coefficients: list[float], limits: tuple[float, float], multiplier: float, expected: float
+    ) -> None:
+        rows = LinearRows(
+            coefficients=np.array([coefficients]),
+            lower=np.array(limits[:1]),
+            upper=np.array(limits[1:]),
+            texts=("row",),
+        )
+        weights = np.array([[0.5, 0.5]])
+        found = optimality(
+            replace(TWO, rows=rows),
+            weights,
+            weights @ TWO.covariance,
+            np.ones(1),
+            np.zeros(1),
+            np.array([[multiplier]]),
+        )
+        assert found[0] == pytest.approx(expected / 0.09, abs=1e-15)
+
+    def test_a_tilt_by_hand(self) -> None:
+        # a tilt of 0.025 on the first asset makes both marginal variances 0.045
+        weights = np.array([[0.5, 0.5]])
+        marginals, one, none = weights @ TWO.covariance, np.ones(1), np.empty((1, 0))
+        tilted = replace(TWO, tilt=np.array([0.025, 0.0]))
+        assert optimality(tilted, weights, marginals, one, 0 * one, none)[0] <= 1e-15
+        tilted = replace(TWO, tilt=np.array([0.0, 0.025]))
+        assert optimality(tilted, weights, marginals, one, 0 * one, none)[0] == pytest.approx(0.05 / 0.09)
 
     def test_equals_the_definition_over_all_pairs(self) -> None:
         random = np.random.default_rng(1)

@@ -261,6 +261,32 @@ class TestProperties:
         )
 
 
+class TestValues:
+    def test_sizes(self) -> None:
+        rows = rows_of([[1, -3, 2], [0, 0, 0], [0.5, 0, 0]], -1, 1)
+        np.testing.assert_array_equal(rows.sizes, [3, 1, 0.5])
+        np.testing.assert_array_equal(rows_of(np.empty((2, 0)), -1, 1).sizes, [1, 1])
+
+    def test_the_arrays_are_copies_and_read_only(self) -> None:
+        given = np.ones((1, 2))
+        rows = LinearRows(coefficients=given, lower=np.zeros(1), upper=np.ones(1), texts=("row",))
+        given[:] = 9
+        np.testing.assert_array_equal(rows.coefficients, [[1, 1]])
+        for array in (rows.coefficients, rows.lower, rows.upper):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 1
+
+    def test_stacked(self) -> None:
+        first, second = rows_of([[1, 2]], 0, 1), rows_of([[3, 4], [5, 6]], 2, 3)
+        both = LinearRows.stacked([first, second], 2)
+        np.testing.assert_array_equal(both.coefficients, [[1, 2], [3, 4], [5, 6]])
+        np.testing.assert_array_equal(both.lower, [0, 2, 2])
+        np.testing.assert_array_equal(both.upper, [1, 3, 3])
+        assert both.texts == ("limit 1", "limit 1", "limit 2")
+        assert len(LinearRows.stacked([], 3)) == 0
+        assert LinearRows.stacked([], 3).coefficients.shape == (0, 3)
+
+
 class TestRefusals:
     def test_nothing_satisfies_the_rows(self) -> None:
         with pytest.raises(Infeasible):
