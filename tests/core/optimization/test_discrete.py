@@ -270,7 +270,7 @@ def test_an_ended_search_is_said() -> None:
         path=critical_line(problem()), gap=0.0123, searched=3_000,
     )  # fmt: skip
     assert found.remarks(MIN_VARIANCE) == (
-        "The search over holdings and trades ended after 3,000 portfolios: another choice is at most 1.2 % better.",
+        "The search over holdings and trades ended after 3,000 portfolios: another choice is better by 1.2 % at most.",
     )
 
 

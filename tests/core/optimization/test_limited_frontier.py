@@ -87,7 +87,7 @@ def test_by_hand_a_single_holding() -> None:
     np.testing.assert_allclose(found.frontier.volatilities, [0.1, *[0.2] * 5, 0.3, 0.3], atol=1e-12)
     assert found.searched > 0
     (remark,) = found.remarks()
-    assert "less volatile at the same return: proved" in remark
+    assert "makes any of the portfolios better: proved" in remark
 
 
 def test_without_such_limits_it_is_the_frontier_of_the_path() -> None:

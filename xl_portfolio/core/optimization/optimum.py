@@ -102,7 +102,7 @@ class Optimum:
             "costs are taken."
             for text in self.ignored
         )
-        return (*_searched(self.searched, self.gap, "better"), *ignored)
+        return (*_searched(self.searched, self.gap, "is better"), *ignored)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -113,7 +113,8 @@ class LimitedFrontier:
     ----------
     frontier : Frontier
     gap : float
-        By how much at most the volatility of one of its portfolios could be lower, as a share; 0 where none could.
+        By how much at most the volatility of one of its portfolios could be lower, or the most return higher, as a
+        share; 0 where none could.
     searched : int
         How many portfolios were computed in searches.
     """
@@ -124,7 +125,7 @@ class LimitedFrontier:
 
     def remarks(self) -> tuple[str, ...]:
         """Return what the user should know: how sure the searches are."""
-        return _searched(self.searched, self.gap, "less volatile at the same return")
+        return _searched(self.searched, self.gap, "makes any of the portfolios better")
 
 
 def optimum(problem: MeanVariance, constraints: Sequence[Constraint], aim: Aim) -> Optimum:
@@ -184,7 +185,7 @@ def limited_frontier(
             optimality=np.array([portfolio.optimality for portfolio in portfolios]),
             multipliers=np.array([portfolio.multipliers for portfolio in portfolios]),
         ),
-        gap=max(each.gap for each in found),
+        gap=max(each.gap for each in (*found, top)),
         searched=sum(each.searched for each in (*distinct, top)),
     )
 
@@ -252,10 +253,10 @@ def _searched(searched: int, gap: float, better: str) -> tuple[str, ...]:
     if searched == 0:
         return ()
     if gap == 0.0:
-        return (f"No other choice of holdings and trades is {better}: proved with {searched:,} portfolios.",)
+        return (f"No other choice of holdings and trades {better}: proved with {searched:,} portfolios.",)
     return (
-        f"The search over holdings and trades ended after {searched:,} portfolios: another choice is at most "
-        f"{percent_digits(gap, 2)} {better}.",
+        f"The search over holdings and trades ended after {searched:,} portfolios: another choice {better} by "
+        f"{percent_digits(gap, 2)} at most.",
     )
 
 
