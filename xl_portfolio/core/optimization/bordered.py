@@ -39,8 +39,8 @@ class Risk(NamedTuple):
         assets = len(self.covariance)
         if variable < assets:
             np.divide(self.covariance[variable], self.unit, out=row[:assets])
-            row[assets:] = 0.0
             row[variable] += self.ridge
+            row[assets:] = 0.0
         else:
             row[:] = 0.0
 
@@ -142,8 +142,9 @@ class BorderedInverse:
         column = np.empty(size)
         column[:m] = self._border[:, asset]
         column[m:] = row[self.free]
-        solved = np.full(size + 1, -1.0)
+        solved = np.empty(size + 1)
         self._inverse.dot(column, out=solved[:size])
+        solved[size] = -1.0
         mix = solved[m:size]
         own = float(row[asset] - column.dot(solved[:size]))
         share = own / (1.0 + float(mix.dot(mix)))

@@ -166,7 +166,8 @@ class Path:
         free = inverse.free
         right = returns[free]
         reference = float(right[0]) if m == 1 else 0.0
-        right -= reference  # equal returns then make a direction of exact zeros
+        if reference != 0.0:
+            right -= reference  # equal returns then make a direction of exact zeros
         scale = abs(reference) + math.sqrt(right.dot(right))
         solution = inverse.solve(right)
         for correction in range(CORRECTIONS + 1):
