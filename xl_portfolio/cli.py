@@ -115,7 +115,7 @@ def main() -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
 def demo(folder: Path) -> None:
-    """Make a workbook, press Optimize, and draw the frontier, into FOLDER (demo)."""
+    """Make both workbooks with their results, and draw the frontier, into FOLDER (demo)."""
     from xl_portfolio.demo import run_demo
 
     with _sentences() as terminal:

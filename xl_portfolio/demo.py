@@ -1,4 +1,4 @@
-"""The demonstration: a workbook from the template, *Optimize*, a recalculation, and a picture."""
+"""The demonstration: both workbooks with their results; of the optimizer also the weights and a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl_portfolio.core.wording import percent
 from xl_portfolio.hosts.file import FileWorkbook, press, recalculate
-from xl_portfolio.hosts.file.new import make_folder
+from xl_portfolio.hosts.file.new import make_folder, new_workbook
 from xl_portfolio.hosts.file.save import check_target, save
 from xl_portfolio.templates import build
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["run_demo"]
 
 _NAVY, _BLUE, _TEAL, _AMBER, _GREY = "#1F3A5F", "#2E75B6", "#2A9D8F", "#E9A23B", "#5B6470"
+_FINDINGS = ("IncomeFinding", "PlanFinding", "SimulationFinding")
 _SHOWN = 5e-4  # weights below 0.05 % print as 0.0 % and are left out
 
 
 def run_demo(folder: Path, say: Callable[[str], None]) -> None:
-    """Make `portfolio_optimizer.xlsx` and `frontier.png` in `folder`, and print weights and statistics.
+    """Make both workbooks and `frontier.png` in `folder`, and print what came out.
 
     Raises
     ------
@@ -33,8 +34,17 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> None:
         If the folder cannot be written.
     """
     make_folder(folder)
-    book, picture = folder / "portfolio_optimizer.xlsx", folder / "frontier.png"
-    check_target(book, book)
+    optimizer, planner = (folder / f"{name}.xlsx" for name in ("portfolio_optimizer", "income_planner"))
+    picture = folder / "frontier.png"
+    for book in (optimizer, planner):
+        check_target(book, book)
+    _optimize(optimizer, picture, say)
+    _plan(planner, say)
+    say(f"Workbooks: {optimizer}, {planner}\nPicture:   {picture}")
+
+
+def _optimize(book: Path, picture: Path, say: Callable[[str], None]) -> None:
+    """The portfolio optimizer: *Optimize*, weights and statistics, and the picture of the frontier."""
     save(book, build("portfolio_optimizer"), {}, backup=False)
     press(book, "optimize")
     recalculate(book)
@@ -45,7 +55,13 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> None:
     say(_weights(report["Portfolio"]))
     say(_statistics(report["PortfolioSummary"]))
     save(picture, _drawn(report), {}, backup=False)
-    say(f"Workbook: {book}\nPicture:  {picture}")
+
+
+def _plan(book: Path, say: Callable[[str], None]) -> None:
+    """The income planner with its example: *Build plan* and *Run simulation*, and what they found."""
+    save(book, new_workbook("income_planner"), {}, backup=False)
+    report = FileWorkbook(book).read(_FINDINGS)
+    say("\n".join(f"{report[name][0, 0]}." for name in _FINDINGS) + "\n")
 
 
 def _weights(portfolio: Grid) -> str:

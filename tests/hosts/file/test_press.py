@@ -156,7 +156,7 @@ def test_a_button_of_another_template(tmp_path: Path) -> None:
     path = template(tmp_path / "plan.xlsx", TEMPLATES[1].name, TEMPLATES[1].version)
     before = path.read_bytes()
     with pytest.raises(
-        InputError, match="Answer .answer. is a button of the .* made from the income planner"
+        InputError, match=r"Answer \(answer\) is a button of the .* made from the income planner"
     ):
         press(path, "answer", engine=button(answer, NAME, TEMPLATES[1].name))
     assert path.read_bytes() == before
