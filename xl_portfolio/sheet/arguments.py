@@ -339,7 +339,10 @@ Threshold: TypeAlias = Annotated[
 ]
 Target: TypeAlias = Annotated[
     float,
-    number("Return, volatility or yield per year that the objective aims at; risk aversion; or safe share", "decimals"),
+    number(
+        "Return, volatility or yield per year that the objective aims at; risk aversion; or safe share",
+        "decimals",
+    ),
 ]
 Confidence: TypeAlias = Annotated[
     float,
