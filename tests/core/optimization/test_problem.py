@@ -82,6 +82,18 @@ class TestWhatIsRefused:
         with pytest.raises(InputError, match="not positive semidefinite"):
             changed("covariance", np.array([[0.0, 0.01, 0], [0.01, 0.0, 0], [0, 0, 0]]))
 
+    @pytest.mark.parametrize("size", [1e-8, 1.0, 1e4])
+    def test_less_than_rounding_of_the_largest_variance_is_forgiven(self, size: float) -> None:
+        changed("covariance", size * np.diag([4.0, 1.0, -0.0]))
+        for smallest, forgiven in ((-3.9e-10, True), (-4.1e-10, False)):
+            rotated = size * np.diag([4.0, 0.5 + smallest / 2, 0.5 + smallest / 2])
+            rotated[1, 2] = rotated[2, 1] = size * (0.5 - smallest / 2)  # eigenvalues 1 and the smallest
+            if forgiven:
+                changed("covariance", rotated)
+            else:
+                with pytest.raises(InputError, match="not positive semidefinite"):
+                    changed("covariance", rotated)
+
     def test_minima_above_one(self) -> None:
         with pytest.raises(
             Infeasible, match=r"^The minimum weights add up to 112 %: lower them to 100 % or less\.$"
@@ -130,6 +142,16 @@ class TestWhatIsAccepted:
         given = np.array(GOOD["covariance"])
         given.setflags(write=False)
         assert changed("covariance", given).covariance is not given
+
+    def test_assets_of_several_variables(self) -> None:
+        pieces = replace(changed("labels", ()), owners=np.array([0, 0, 1]))
+        np.testing.assert_allclose(
+            pieces.merged(np.array([[0.2, 0.3, 0.5], [1, 0, 0]])), [[0.5, 0.5], [1, 0]]
+        )
+        np.testing.assert_array_equal(pieces.merged_covariance(), [[0.04, 0.0], [0.0, 0.05]])
+        whole = changed("labels", ())
+        np.testing.assert_array_equal(whole.merged(np.array([0.2, 0.3, 0.5])), [0.2, 0.3, 0.5])
+        assert whole.merged_covariance() is whole.covariance
 
     def test_names(self) -> None:
         assert changed("lower", np.zeros(3)).name(1) == "asset 2 (TLT)"

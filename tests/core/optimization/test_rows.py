@@ -27,6 +27,7 @@ from xl_portfolio.core.optimization import (
     minimum_variance,
     target_return,
 )
+from xl_portfolio.core.optimization.optima import portfolio_at_price
 
 
 def rows_of(coefficients: object, lower: object, upper: object) -> LinearRows:
@@ -119,6 +120,34 @@ class TestByHand:
         np.testing.assert_allclose(lowest.multipliers, [0.01], rtol=1e-12)
         # one more point of the group instead of the third asset brings 8 % of it at maximum return
         np.testing.assert_allclose(path.top_multipliers, [0.08], rtol=1e-12)
+
+    @pytest.mark.parametrize(("price", "multiplier"), [(10.0, 0.8), (100.0, 8.0), (0.0, 0.01)])
+    def test_a_multiplier_at_a_price_of_return(self, price: float, multiplier: float) -> None:
+        # before the path begins, all is as at its beginning: (½, 0, ½), and the limit is worth 8 % of return more
+        problem = MeanVariance(
+            expected_returns=np.array([0.1, 0.08, 0.02]),
+            covariance=0.04 * np.eye(3),
+            lower=np.zeros(3),
+            upper=np.ones(3),
+            rows=rows_of([1, 1, 0], -np.inf, 0.5),
+        )
+        path = critical_line(problem)
+        assert 0.0 < path.lambdas[0] < 10.0
+        found = portfolio_at_price(path, price, "portfolio")
+        np.testing.assert_allclose(found.multipliers, [multiplier], rtol=1e-12)
+
+    def test_maxima_that_fill_exactly(self) -> None:
+        n = 10
+        path = critical_line(
+            MeanVariance(
+                expected_returns=np.arange(n) / 100,
+                covariance=plain(np.random.default_rng(1), n)[1],
+                lower=np.zeros(n),
+                upper=np.full(n, 0.1),
+                rows=rows_of(np.ones((2, n)) * [[1.0], [3.0]], 0.5, 4),
+            )
+        )
+        np.testing.assert_array_equal(path.weights, np.full_like(path.weights, 0.1))
 
     def test_an_equation(self) -> None:
         problem = MeanVariance(

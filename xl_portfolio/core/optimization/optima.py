@@ -107,9 +107,7 @@ def maximum_sharpe(path: CriticalLine, risk_free: float) -> Portfolio:
     what = "portfolio of maximum Sharpe ratio"
     portfolio = portfolios_at(path, [min(place, k)], what)[0]
     price = portfolio.volatility**2 / (portfolio.expected_return - risk_free)
-    above = max(price - float(prices[0]), 0.0)  # before the path: its first portfolio, at a higher price
-    multipliers = portfolio.multipliers + above * path.top_multipliers
-    return _merged(path, _proved(path, portfolio, what, (1.0, price), multipliers))
+    return _merged(path, _proved_at_price(path, portfolio, what, price))
 
 
 def portfolio_at_price(path: CriticalLine, price: float, what: str) -> Portfolio:
@@ -123,8 +121,7 @@ def portfolio_at_price(path: CriticalLine, price: float, what: str) -> Portfolio
     prices = path.lambdas
     place = float(np.interp(price, prices[::-1], np.arange(len(prices), dtype=np.float64)[::-1]))
     portfolio = portfolios_at(path, [place], what)[0]
-    multipliers = portfolio.multipliers + max(price - float(prices[0]), 0.0) * path.top_multipliers
-    return _merged(path, _proved(path, portfolio, what, (1.0, price), multipliers))
+    return _merged(path, _proved_at_price(path, portfolio, what, price))
 
 
 def target_return(path: CriticalLine, target: float, what: str = "return") -> Portfolio:
@@ -278,6 +275,14 @@ def _proved(
     )
     certify(what, np.array([portfolio.feasibility]), optimal)
     return replace(portfolio, optimality=max(portfolio.optimality, float(optimal[0])))
+
+
+def _proved_at_price(path: CriticalLine, portfolio: Portfolio, what: str, price: float) -> Portfolio:
+    """Return the portfolio, proved at a price λ; above the first of the path its first portfolio stays the best."""
+    above = max(price - float(path.lambdas[0]), 0.0)
+    multipliers = portfolio.multipliers + above * path.top_multipliers
+    proved = _proved(path, portfolio, what, (1.0, price), multipliers)
+    return replace(proved, multipliers=multipliers)
 
 
 def _require_finite(what: str, number: float) -> None:
