@@ -389,3 +389,19 @@ def test_what_runs_inside_needs_python_3_8_and_its_standard_library(path: Path) 
             assert (node.module or "").split(".")[0] in allowed
         elif isinstance(node, ast.Import):
             assert all(alias.name.split(".")[0] in allowed for alias in node.names)
+
+
+_TEXT = {"endswith", "lower", "replace", "startswith", "strip"}  # methods of a property that is text
+
+
+@pytest.mark.parametrize("name", ["book", "jobs", "titles"])
+def test_methods_are_called_on_objects_of_calc_that_have_a_name(name: str) -> None:
+    """PyUNO releases others while it holds Python's lock, which can stop Calc for ever: see book.py."""
+    tree = ast.parse((_PACKAGE / "hosts" / "calc" / "inside" / f"{name}.py").read_text())
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        of = node.func.value
+        result = isinstance(of, ast.Call) and isinstance(of.func, ast.Attribute)
+        member = isinstance(of, ast.Attribute) and of.attr[0].isupper()
+        assert node.func.attr in _TEXT or not (result or member), ast.unparse(node)
