@@ -63,11 +63,13 @@ class _Catalogue(Mapping[str, Function]):
 
     def __init__(self) -> None:
         self._module = {name: module for module, names in MODULES.items() for name in names}
+        self._loaded: dict[str, Function] = {}
 
     def __getitem__(self, name: str) -> Function:
-        module = import_module(f"xl_portfolio.functions.{self._module[name]}")
-        function: Function = getattr(module, name)
-        return function
+        if name not in self._loaded:
+            module = import_module(f"xl_portfolio.functions.{self._module[name]}")
+            self._loaded[name] = getattr(module, name)
+        return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._module

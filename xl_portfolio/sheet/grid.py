@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -265,17 +266,20 @@ class Grid:
 
     def used(self) -> tuple[slice, slice]:
         """Rows and columns from the first to the last that hold anything; of a blank grid, the first cell."""
+        rows, columns = self.shape
+        if self[0, 0] is not None and self[rows - 1, columns - 1] is not None:
+            return slice(0, rows), slice(0, columns)
         filled = ~np.isnan(self.numbers)
         for at in self.others:
             filled[at] = True
-        if filled[0, 0] and filled[-1, -1]:
-            return slice(0, self.shape[0]), slice(0, self.shape[1])
         return _span(filled, axis=1), _span(filled, axis=0)
 
     @property
     def blank(self) -> bool:
         """Whether no cell holds anything."""
-        return not self.others and bool(np.isnan(self.numbers).all())
+        if self.others or (self.numbers.size and not math.isnan(self.numbers[0, 0])):
+            return False
+        return bool(np.isnan(self.numbers).all())
 
     @property
     def place(self) -> Place:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xl_portfolio.wire.values import Block, Error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from xl_portfolio.wire.values import Value
 
@@ -52,19 +52,22 @@ def value_of_argument(argument: Any) -> Value:
 
 def block_of(rows: Sequence[Sequence[Any]], origin: tuple[str, int, int] | None = None) -> Block:
     """Block of rows of cells: numbers, text, dates, errors; empty text is a blank."""
-    width = len(rows[0])
-    flat = list(chain.from_iterable(rows))
+    height, width = len(rows), len(rows[0])
     try:
-        return Block(len(rows), width, array("d", flat).tobytes(), (), origin)
-    except TypeError:
-        pass
+        return Block(height, width, _packed(height * width, chain.from_iterable(rows)), (), origin)
+    except struct.error:  # not all of them are numbers
+        flat = list(chain.from_iterable(rows))
     others = []
     for k, cell in enumerate(flat):
         if not isinstance(cell, float):
             flat[k] = _NAN
             if cell != "":
                 others.append((*divmod(k, width), *_kind_of(cell)))
-    return Block(len(rows), width, array("d", flat).tobytes(), tuple(others), origin)
+    return Block(height, width, _packed(height * width, flat), tuple(others), origin)
+
+
+def _packed(count: int, numbers: Iterable[float]) -> bytes:
+    return struct.pack(f"<{count}d", *numbers)
 
 
 def _without_blank_rows(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
