@@ -79,6 +79,16 @@ def test_version_and_help() -> None:
         assert done(command, "--help")
 
 
+def test_help_lists_templates_and_buttons() -> None:
+    text = done("new", "--help")
+    assert all(re.search(rf"^  {template.name} ", text, re.MULTILINE) for template in TEMPLATES)
+    _, *sections = done("run", "--help").split("Buttons of ")
+    groups = default_engine().groups
+    for section, (workbook, actions) in zip(sections, groups.items(), strict=True):
+        assert section.startswith(f"{workbook or 'every workbook'}:")
+        assert re.findall(r"^  (\w+) ", section, re.MULTILINE) == [action.id for action in actions]
+
+
 def test_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "a" / "b"
     for again in (False, True):

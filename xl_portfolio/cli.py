@@ -101,6 +101,29 @@ class _Terminal:
         self._bar.update(self._bar.task_ids[0], completed=done, description=text)
 
 
+class _NewCommand(click.Command):
+    """A command whose help lists the templates."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list."""
+        from xl_portfolio.templates import TEMPLATES
+
+        with formatter.section("Templates"):
+            formatter.write_dl([(template.name, template.purpose) for template in TEMPLATES])
+
+
+class _RunCommand(click.Command):
+    """A command whose help lists the buttons of each workbook."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list."""
+        from xl_portfolio.engine import default_engine
+
+        for workbook, actions in default_engine().groups.items():
+            with formatter.section(f"Buttons of {workbook or 'every workbook'}"):
+                formatter.write_dl([(action.id, action.help) for action in actions])
+
+
 _BOOK = click.argument("book", type=click.Path(path_type=Path))
 _OUT = click.option("--out", type=click.Path(path_type=Path), help="Write here instead of into BOOK.")
 _BACKUP = click.option("--backup", is_flag=True, help="Keep the old workbook beside the new one.")
@@ -142,12 +165,12 @@ def templates(folder: Path) -> None:
             click.echo(_plain(str(path)))
 
 
-@main.command()
+@main.command(cls=_NewCommand)
 @click.argument("template")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--empty", is_flag=True, help="Without the example: for one's own case.")
 def new(template: str, path: Path | None, empty: bool) -> None:
-    """Make a new workbook from TEMPLATE: portfolio_optimizer or income_planner."""
+    """Make a new workbook from TEMPLATE, such as income_planner."""
     from xl_portfolio.hosts.file.new import check_place, new_workbook
     from xl_portfolio.hosts.file.save import save
     from xl_portfolio.sheet.action import identifier
@@ -160,7 +183,7 @@ def new(template: str, path: Path | None, empty: bool) -> None:
         click.echo(_plain(str(target)))
 
 
-@main.command()
+@main.command(cls=_RunCommand)
 @_BOOK
 @click.argument("action")
 @_OUT

@@ -13,7 +13,7 @@ __all__ = ["undo_last_run"]
 
 @action(label="Undo last run", icon="Undo", undoable=False)
 def undo_last_run(run: Run, undo_record: Cells) -> Changes:
-    """Take back what the last button wrote into this workbook, including imported prices."""
+    """Take back what the last button wrote into this workbook, or cleared."""
     label, ranges, tables = recall(undo_record)
     sentence = f"Taken back: {label}."
     return Changes(
