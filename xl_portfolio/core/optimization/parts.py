@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.problem import MeanVariance
 
-__all__ = ["BARBELL_PARTS", "CORE_AND_SATELLITES", "Parts", "Role", "two_parts"]
+__all__ = ["BARBELL_PARTS", "CORE_AND_SATELLITES", "CORE_SHARE", "Parts", "Role", "two_parts"]
 
 
 class Role(Enum):
@@ -91,8 +91,10 @@ class Parts:
         )
 
 
-#: Usual in practice: 60 to 80 % in the core.
-CORE_AND_SATELLITES = Parts(first=Role.CORE, second=Role.SATELLITE, share=(0.6, 0.8), rest=True)
+#: Range of the share of the core where none is asked for; usual in practice.
+CORE_SHARE = (0.6, 0.8)
+
+CORE_AND_SATELLITES = Parts(first=Role.CORE, second=Role.SATELLITE, share=CORE_SHARE, rest=True)
 BARBELL_PARTS = Parts(first=Role.SAFE, second=Role.BOLD, share=None, rest=False)
 
 

@@ -12,7 +12,6 @@ from xl_portfolio.core.planning.allocation import (
     ALLOCATION_OBJECTIVES,
     AllocationObjective,
     AllocationProblem,
-    Proposal,
     propose,
 )
 from xl_portfolio.core.planning.capacity import (
@@ -148,7 +147,6 @@ __all__ = [
     "Percentage",
     "Plan",
     "Projection",
-    "Proposal",
     "Question",
     "RiskProfile",
     "Schedule",

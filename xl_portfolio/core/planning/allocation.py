@@ -21,13 +21,12 @@ from xl_portfolio.core.optimization import (
     target_return,
 )
 from xl_portfolio.core.optimization.blends import barbell, core_satellite
+from xl_portfolio.core.optimization.parts import CORE_SHARE
 from xl_portfolio.core.optimization.structured import maximum_income, minimum_tracking_error
 from xl_portfolio.core.planning.class_limits import (
     ROUNDING,
     class_constraints,
     class_problem,
-    limits_missed,
-    measure_allocation,
 )
 from xl_portfolio.core.planning.model_members import MODEL_MEMBERS, model_members
 from xl_portfolio.core.planning.ratings import rating_number
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization import Constraint, CriticalLine, MeanVariance, Portfolio
-    from xl_portfolio.core.planning.class_limits import AllocationMeasures, ClassFacts, ClassLimits
+    from xl_portfolio.core.planning.class_limits import ClassFacts, ClassLimits
     from xl_portfolio.core.planning.market import Market
     from xl_portfolio.core.planning.profile import ModelPortfolio
 
@@ -53,12 +52,8 @@ __all__ = [
     "OF_THE_PROFILE",
     "AllocationObjective",
     "AllocationProblem",
-    "Proposal",
     "propose",
 ]
-
-CORE_SHARE = (0.60, 0.80)
-"""Range of the share of the core where none is asked for; usual in practice."""
 
 _SAFE_BONDS = "A-"  # bonds of this rating or better are safe enough for a barbell
 
@@ -125,44 +120,21 @@ class AllocationObjective:
     ----------
     name, text : str
         As a menu shows it, and in a sentence.
-    needs : tuple of str
-        The numbers of `ClassLimits` that it reads beside those that every proposal keeps; the text says what is taken
-        where one is None.
     weights : callable
         `weights(problem)`, the mix (n,).
     """
 
     name: str
     text: str
-    needs: tuple[str, ...]
     weights: Callable[[AllocationProblem], NDArray[np.float64]]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
-class Proposal:
-    """A mix of classes for an objective.
+def propose(problem: AllocationProblem, objective: AllocationObjective) -> NDArray[np.float64]:
+    """The mix of the classes (n,) that an objective asks for, within all limits on classes; it adds up to 1.
 
-    Attributes
-    ----------
-    objective : AllocationObjective
-    weights : array, shape (n,)
-        Add up to 1.
-    measures : AllocationMeasures
-    missed : tuple of str
-        A sentence for each limit that the mix does not keep. The present mix may miss any of them; others only an
-        income or a volatility that the objective is not about, and a barbell the least weight of what lies between.
-    """
-
-    objective: AllocationObjective
-    weights: NDArray[np.float64]
-    measures: AllocationMeasures
-    missed: tuple[str, ...]
-
-
-def propose(problem: AllocationProblem, objective: AllocationObjective) -> Proposal:
-    """The mix of the classes that an objective asks for, within all limits on classes.
-
-    Every mix but the present one is optimal with a proof, see `core.optimization.certificate`.
+    Every mix but the present one is optimal with a proof, see `core.optimization.certificate`. The present mix may
+    miss any limit; others only an income or a volatility that the objective is not about, and a barbell the least
+    weight of what lies between: `limits_missed` says which.
 
     Parameters
     ----------
@@ -178,13 +150,7 @@ def propose(problem: AllocationProblem, objective: AllocationObjective) -> Propo
     NotConverged
         The proof fails.
     """
-    weights = objective.weights(problem)
-    return Proposal(
-        objective=objective,
-        weights=weights,
-        measures=measure_allocation(problem.market, problem.facts, weights),
-        missed=limits_missed(problem.market, problem.facts, problem.limits, weights),
-    )
+    return objective.weights(problem)
 
 
 def _of(facts: ClassFacts, names: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -271,39 +237,33 @@ def _barbell(problem: AllocationProblem) -> NDArray[np.float64]:
 KEEP = AllocationObjective(
     name="Keep the present mix",
     text="What is held today, unchanged; limits that it does not keep are said.",
-    needs=(),
     weights=_keep,
 )
 OF_THE_PROFILE = AllocationObjective(
     name="Model portfolio of the profile",
     text="The shares of the profile's model portfolio; within them, what moves most like the present mix.",
-    needs=(),
     weights=_of_the_profile,
 )
 MAXIMUM_INCOME = AllocationObjective(
     name="Maximum income for a risk limit",
     text="The highest yield whose volatility is at most the limit; without a limit, at most today's volatility.",
-    needs=("volatility_limit",),
     weights=_maximum_income,
 )
 MINIMUM_RISK = AllocationObjective(
     name="Minimum risk for an income",
     text="The lowest volatility that yields at least the income wanted; if none is given, at least today's yield.",
-    needs=("income_wanted",),
     weights=_minimum_risk,
 )
 CORE_AND_SATELLITE = AllocationObjective(
     name="Core and satellite",
     text="The highest expected return with the core's share (60 to 80 % if none is given) in classes marked Core and "
     "the rest in all others, at a volatility of at most the limit; without a limit, today's.",
-    needs=("core_share", "volatility_limit"),
     weights=_core_and_satellite,
 )
 BARBELL = AllocationObjective(
     name="Barbell",
     text="The safe share (today's if none is given) in cash and bonds rated A or better, for the least risk; the rest "
     "in the stocks, real estate and alternatives of highest return; nothing between, whatever its least weight.",
-    needs=("safe_share",),
     weights=_barbell,
 )
 

@@ -179,26 +179,19 @@ class AllocationMeasures:
     expected_return, median_return : float
         Arithmetic and compound, after costs inside funds.
     volatility, income_yield : float
-    growth : float
-        Of the value: expected return less yield.
     duration : float
         Years, of the whole.
-    weakest_quality : str
-        The weakest rating held; empty if none is rated.
-    largest, protected, core : float
-        Share of the largest class, of classes that protect from inflation, and of the core.
+    largest, protected : float
+        Share of the largest class, and of classes that protect from inflation.
     """
 
     expected_return: float
     median_return: float
     volatility: float
     income_yield: float
-    growth: float
     duration: float
-    weakest_quality: str
     largest: float
     protected: float
-    core: float
 
 
 def measure_allocation(market: Market, facts: ClassFacts, weights: ArrayLike) -> AllocationMeasures:
@@ -216,23 +209,15 @@ def measure_allocation(market: Market, facts: ClassFacts, weights: ArrayLike) ->
         The weights are not n finite numbers.
     """
     mix = check_weights(weights, market.size)
-    mean, risk, income = (
-        market.portfolio_return(mix),
-        market.portfolio_volatility(mix),
-        market.portfolio_yield(mix),
-    )
-    rated = [q for q, weight in zip(facts.qualities, mix, strict=True) if q and weight > HELD]
+    mean, risk = market.portfolio_return(mix), market.portfolio_volatility(mix)
     return AllocationMeasures(
         expected_return=mean,
         median_return=float(geometric_mean(mean, risk)),
         volatility=risk,
-        income_yield=income,
-        growth=mean - income,
+        income_yield=market.portfolio_yield(mix),
         duration=float(mix @ facts.durations),
-        weakest_quality=max(rated, key=rating_number, default=""),
         largest=float(mix.max()),
         protected=float(mix[facts.protects].sum()),
-        core=float(mix[facts.core].sum()),
     )
 
 

@@ -35,12 +35,6 @@ __all__ = [
 
 NAME, VERSION = WORKBOOK, "1"
 
-# The state in a few words; how it was reached stands on Start and in the log.
-STATUS = (
-    '=IF(OptimizedAt="","Not optimized yet",IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),'
-    '"Optimized, checks OK","Optimized, see Checks"))'
-)
-
 SHEETS = (
     "Start",
     "Assets",

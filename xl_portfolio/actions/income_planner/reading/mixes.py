@@ -81,7 +81,7 @@ def proposed_mix(
     objective = next(each for each in ALLOCATION_OBJECTIVES if each.name == choice.objective)
     where = single(cells, "AllocationObjective", doubts).where
     try:
-        return propose(problem, objective).weights
+        return propose(problem, objective)
     except PortfolioError as error:
         report = doubts.error if choice.proposed else doubts.warn
         report(where, f"No proposed allocation: {error}")
