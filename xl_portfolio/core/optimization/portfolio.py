@@ -104,18 +104,21 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
         If a proof fails.
     """
     places = np.asarray(positions, dtype=np.float64)
-    near = np.rint(places).astype(
-        np.intp
-    )  # from there rounding is least: λ may fall by many orders of magnitude
+    near = np.rint(places).astype(np.intp)  # from the nearer end, for λ may fall by many orders of magnitude
     share = np.abs(places - near)
     far = np.where(places < near, near - 1, np.minimum(near + 1, len(path.lambdas) - 1))
     problem = path.problem
 
-    weights = _between(path, near, far, share)
+    held = np.flatnonzero(path.weights.any(axis=0))  # of hundreds of assets the path holds dozens
+    turns = path.weights[:, held]
+    some = turns[near]
+    some += share[:, None] * (turns[far] - some)
+    np.maximum(some, problem.lower[held], out=some)
+    np.minimum(some, problem.upper[held], out=some)
+    weights = np.zeros((len(places), problem.size))
+    weights[:, held] = some
     prices = path.lambdas[near] + share * (path.lambdas[far] - path.lambdas[near])
 
-    held = weights.any(axis=0)
-    some = weights[:, held]
     marginals = some @ problem.covariance[held]
     variances = np.einsum("ki,ki->k", marginals[:, held], some)
     feasible = feasibility(problem, weights)
@@ -131,19 +134,3 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
         optimality=optimal,
         multipliers=multipliers,
     )
-
-
-def _between(
-    path: CriticalLine, near: NDArray[np.intp], far: NDArray[np.intp], share: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Weights on the way from some turning points to their neighbours, shape (k, n); most assets never move."""
-    moving = (path.weights.max(axis=0) != path.weights.min(axis=0)).nonzero()[0]
-    turns = path.weights[:, moving]
-    some = turns[near]
-    some += share[:, None] * (turns[far] - some)
-    np.maximum(some, path.problem.lower[moving], out=some)
-    np.minimum(some, path.problem.upper[moving], out=some)
-    weights = np.empty((len(near), path.problem.size))
-    weights[:] = path.weights[0]
-    weights[:, moving] = some
-    return weights
