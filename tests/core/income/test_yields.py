@@ -32,6 +32,7 @@ def test_by_hand() -> None:
     assert yield_on_cost(480.0, 6_000.0) == pytest.approx(0.08)
     assert forward_income([100, 50], [0.5, 1.0], [4, 1]) == pytest.approx(250.0)
     assert dividend_growth([1.0, 1.5, 1.21]) == pytest.approx(0.1)
+    assert dividend_growth([1.0, 1.5, 1.61051], 5) == pytest.approx(0.1)
     assert payout_ratio(3.0, 4.0) == 0.75
     assert income_realised([98, 99], [100, 100]) == pytest.approx(0.985)
 
@@ -71,6 +72,7 @@ def test_streaks(dividends: list[float], rises: int, no_cut: int) -> None:
         (lambda: forward_income([1], [1, 2], [4]), InputError, "one of each"),
         (lambda: dividend_growth([1.0]), NotEnoughData, "At least 2"),
         (lambda: dividend_growth([0.0, 1.0]), InputError, "leave that year out"),
+        (lambda: dividend_growth([1.0, 1.1], 0.0), InputError, "more than 0"),
         (lambda: dividend_streak([1.0, -1.0]), InputError, "Dividend 2"),
         (lambda: payout_ratio(1.0, 0.0), NoRisk, "no earnings"),
         (lambda: payout_ratio(-1.0, 2.0), InputError, "negative"),

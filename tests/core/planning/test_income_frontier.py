@@ -5,7 +5,7 @@ import pytest
 
 from tests.core.planning.classes import FACTS, limits
 from xl_portfolio.core.errors import Infeasible, InputError
-from xl_portfolio.core.planning import ILLUSTRATIVE_MARKET, income_frontier, real_income
+from xl_portfolio.core.planning import ILLUSTRATIVE_MARKET, income_frontier, income_growth, real_income
 
 MARKET = ILLUSTRATIVE_MARKET
 
@@ -48,6 +48,26 @@ class TestFrontier:
     def test_a_volatility_out_of_reach(self) -> None:
         with pytest.raises(Infeasible, match="out of reach"):
             income_frontier(MARKET, FACTS, limits(volatility_limit=0.001), 3)
+
+
+class TestIncomeGrowth:
+    def test_by_hand(self) -> None:
+        # 0.6 x 4 % grows by 5 %, 0.4 x 3 % by 2 %: 2.4 and 1.2 of 3.6
+        assert income_growth([0.6, 0.4], [0.04, 0.03], [0.05, 0.02]) == pytest.approx(
+            (2.4 * 5 + 1.2 * 2) / 360
+        )
+
+    def test_it_is_how_the_real_income_of_next_year_grows(self) -> None:
+        weights, growth = np.full(MARKET.size, 1 / MARKET.size), np.linspace(-0.01, 0.06, MARKET.size)
+        now, later = (float(real_income(weights, MARKET.yields, growth, 0.0, years)) for years in (0, 1))
+        assert income_growth(weights, MARKET.yields, growth) == pytest.approx(later / now - 1)
+
+    def test_no_income_does_not_grow(self) -> None:
+        assert income_growth([0.5, 0.5], [0.0, 0.0], [0.05, 0.02]) == 0.0
+
+    def test_lists_of_one_length(self) -> None:
+        with pytest.raises(InputError, match="2 weights, 2 yields and 1 growth rates"):
+            income_growth([0.5, 0.5], [0.04, 0.03], [0.02])
 
 
 class TestRealIncome:

@@ -11,7 +11,7 @@ from xl_portfolio.actions.income_planner.report_block import block, measures
 from xl_portfolio.core.errors import NoRisk, PortfolioError
 from xl_portfolio.core.income import real_return
 from xl_portfolio.core.measures.portfolio import risk_contributions
-from xl_portfolio.core.planning import income_frontier, measure_allocation, real_income
+from xl_portfolio.core.planning import income_frontier, income_growth, measure_allocation, real_income
 from xl_portfolio.core.tax import Income
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.grid import Cell, Grid
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
     from xl_portfolio.core.planning import IncomeFrontier
 
-__all__ = ["allocation_report", "frontier_of", "income_growth"]
+__all__ = ["allocation_report", "frontier_of", "mix_income_growth"]
 
 _POINTS = 21  # of the frontier
 
@@ -49,11 +49,9 @@ def allocation_report(case: PlanCase, year: ComingYear, frontier: IncomeFrontier
     }
 
 
-def income_growth(case: PlanCase, weights: NDArray[np.float64]) -> float:
-    """Expected growth of the income of a mix, weighted by income, decimal per year; 0 where there is no income."""
-    income = weights * case.plan.market.yields
-    growth = np.array([each.income_growth for each in case.classes])
-    return float(income @ growth / income.sum()) if income.sum() > 0.0 else 0.0
+def mix_income_growth(case: PlanCase, weights: NDArray[np.float64]) -> float:
+    """Expected growth of the income of a mix, decimal per year, nominal."""
+    return income_growth(weights, case.plan.market.yields, [each.income_growth for each in case.classes])
 
 
 def _finding(case: PlanCase) -> str:
@@ -105,7 +103,7 @@ def _summary(case: PlanCase, year: ComingYear, weights: NDArray[np.float64]) -> 
         _after_tax_yield(case, year, weights),
         float(weights @ market.expense_ratios),
         found.duration,
-        income_growth(case, weights),
+        mix_income_growth(case, weights),
         found.largest,
     ]
 

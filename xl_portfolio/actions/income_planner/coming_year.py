@@ -10,7 +10,7 @@ import numpy as np
 from xl_portfolio.actions.income_planner.contents import SOURCES
 from xl_portfolio.core.income import IncomeCalendar, income_calendar
 from xl_portfolio.core.planning import make_schedule, monthly_amounts
-from xl_portfolio.core.tax import PENSION, Income
+from xl_portfolio.core.tax import PENSION, Income, tax_shares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from xl_portfolio.actions.income_planner.plan_case import Holding, PlanCase
     from xl_portfolio.core.planning import Plan
-    from xl_portfolio.core.tax import TaxLaw
 
 __all__ = ["LATER_YEARS", "ComingYear", "coming_year"]
 
@@ -101,11 +100,11 @@ def coming_year(case: PlanCase) -> ComingYear:
     prices = (1.0 + plan.market.inflation) ** (months / _MONTHS)
     seniors = make_schedule(plan).seniors
     amounts, parts = _incomes(case, 0)
-    tax = _tax_shares(plan.law, parts, int(seniors[0]), 1.0)
+    tax = tax_shares(plan.law, parts, int(seniors[0]), 1.0)
     amounts_later, parts_later = _incomes(case, LATER_YEARS)
     old = int(seniors[min(LATER_YEARS, len(seniors) - 1)])
     level = (1.0 + plan.market.inflation) ** LATER_YEARS
-    tax_later = _tax_shares(plan.law, parts_later, old, level)
+    tax_later = tax_shares(plan.law, parts_later, old, level)
     spending = _spending(plan)
     return ComingYear(
         calendar=calendar,
@@ -161,23 +160,6 @@ def _incomes(case: PlanCase, years: int) -> tuple[NDArray[np.float64], list[Inco
         amounts[-1] += paid
         parts[-1] = parts[-1].plus(paid, flow.character)
     return amounts, parts
-
-
-def _tax_shares(law: TaxLaw, parts: Sequence[Income], seniors: int, level: float) -> NDArray[np.float64]:
-    """Tax on each part of an income, adding up to the tax on the whole: in proportion to what each part adds to it."""
-
-    def tax(some: Sequence[Income]) -> float:
-        whole = Income(
-            **{
-                name: sum(np.asarray(getattr(part, name)) for part in some)
-                for name in ("ordinary", "preferential", "exempt", "social_security")
-            }
-        )
-        return float(law.assess(whole, seniors, level).tax)
-
-    whole = tax(parts)
-    added = np.array([whole - tax([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))])
-    return whole * added / added.sum() if added.sum() > 0.0 else np.zeros(len(parts))
 
 
 def _spending(plan: Plan) -> NDArray[np.float64]:

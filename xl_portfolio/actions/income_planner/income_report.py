@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.report_block import block, money
 from xl_portfolio.core.errors import NoRisk
-from xl_portfolio.core.income import TYPICAL_LIMITS, income_realised, yield_on_cost, yield_trap
+from xl_portfolio.core.income import (
+    TYPICAL_LIMITS,
+    dividend_growth,
+    income_realised,
+    yield_on_cost,
+    yield_trap,
+)
 from xl_portfolio.core.wording import counted, percent
 from xl_portfolio.sheet.grid import Cell, Grid
 
@@ -16,7 +22,7 @@ if TYPE_CHECKING:
     from xl_portfolio.actions.income_planner.plan_case import Holding, PlanCase
     from xl_portfolio.core.income import YieldTrap
 
-__all__ = ["dividend_growth_a_year", "holding_trap", "income_report"]
+__all__ = ["holding_trap", "income_report"]
 
 _OWED = ("Bonds", "Cash")
 """Broad classes whose income is owed as interest: there are no earnings that it is paid out of."""
@@ -31,14 +37,6 @@ def income_report(case: PlanCase, year: ComingYear) -> dict[str, Grid]:
         "IncomeByHolding": block("IncomeByHolding", _by_holding(case)),
         "Payments": block("Payments", _payments(case, year)),
     }
-
-
-def dividend_growth_a_year(holding: Holding) -> float | None:
-    """Compound growth of the dividend since the oldest one known, decimal per year; None if there is only one."""
-    if len(holding.dividends) < 2 or not holding.dividends[0] > 0.0:
-        return None
-    years = holding.dividend_years[0] - holding.dividend_years[-1]
-    return float((holding.dividends[-1] / holding.dividends[0]) ** (1.0 / years) - 1.0)
 
 
 def holding_trap(case: PlanCase, holding: Holding) -> YieldTrap:
@@ -101,12 +99,19 @@ def _by_holding(case: PlanCase) -> list[list[Cell]]:
                 holding.income,
                 holding.income / holding.value if worth else None,
                 yield_on_cost(holding.income, holding.basis) if holding.basis > 0.0 else None,
-                dividend_growth_a_year(holding),
+                _growth(holding),
                 holding.payout,
                 _verdict(case, holding) if worth else None,
             ]
         )
     return rows
+
+
+def _growth(holding: Holding) -> float | None:
+    """Growth of the dividend since the oldest one known, decimal per year; None if there is only one."""
+    if len(holding.dividends) < 2 or holding.dividends[0] == 0.0:
+        return None
+    return dividend_growth(holding.dividends, holding.dividend_years[0] - holding.dividend_years[-1])
 
 
 def _verdict(case: PlanCase, holding: Holding) -> str:

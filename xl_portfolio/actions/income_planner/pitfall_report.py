@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.income_planner.allocation_report import income_growth
+from xl_portfolio.actions.income_planner.allocation_report import mix_income_growth
 from xl_portfolio.actions.income_planner.coming_year import LATER_YEARS
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.income_report import holding_trap
@@ -69,7 +69,7 @@ def _of_the_plan(case: PlanCase, year: ComingYear, earnings: Earnings | None) ->
             "earned after fees, taxes and inflation: the rest is capital.",
         )
     for label, weights in (("Present income", case.present), ("Proposed income", case.proposed)):
-        growth = income_growth(case, weights)
+        growth = mix_income_growth(case, weights)
         if growth < inflation and float(weights @ case.plan.market.yields) > 0.0:
             yield label, income_against_inflation(growth, inflation, LATER_YEARS)[1]
     paid = year.portfolio_income

@@ -118,24 +118,28 @@ def forward_income(shares: ArrayLike, last_dividends: ArrayLike, payments_per_ye
     return float(np.prod(columns, axis=0).sum())
 
 
-def dividend_growth(dividends: ArrayLike) -> float:
-    """Compound annual growth of a row of annual dividends: ``(d_last / d_first)^(1/(n-1)) - 1``, decimal per year.
+def dividend_growth(dividends: ArrayLike, years: float | None = None) -> float:
+    """Compound annual growth of annual dividends: ``(d_last / d_first)^(1/years) - 1``, decimal per year.
 
     Parameters
     ----------
     dividends : (n,) dividends for a share and year, oldest first, the first above 0
+    years : from the first to the last, above 0; None if none is left out, which makes it n - 1
 
     Raises
     ------
     InputError
-        A dividend is missing or negative, or the first is 0.
+        A dividend is missing or negative, the first is 0, or the years are not above 0.
     NotEnoughData
         Fewer than 2 years.
     """
     amounts = _dividends(dividends, 2)
     if amounts[0] == 0.0:
         raise InputError("The first dividend is 0, from which no growth can be counted: leave that year out.")
-    return float((amounts[-1] / amounts[0]) ** (1.0 / (amounts.size - 1)) - 1.0)
+    between = amounts.size - 1 if years is None else check_number(years, "number of years")
+    if not between > 0.0:
+        raise InputError(f"{between:g} years lie between the dividends: it has to be more than 0.")
+    return float((amounts[-1] / amounts[0]) ** (1.0 / between) - 1.0)
 
 
 def payout_ratio(dividend: float, earnings: float) -> float:

@@ -50,7 +50,12 @@ from xl_portfolio.core.planning.goals import (
     GoalKind,
     GoalWatch,
 )
-from xl_portfolio.core.planning.income_frontier import IncomeFrontier, income_frontier, real_income
+from xl_portfolio.core.planning.income_frontier import (
+    IncomeFrontier,
+    income_frontier,
+    income_growth,
+    real_income,
+)
 from xl_portfolio.core.planning.ledger import Ledger
 from xl_portfolio.core.planning.market import ILLUSTRATIVE_MARKET, Market, geometric_mean
 from xl_portfolio.core.planning.model_members import MODEL_MEMBERS, model_members
@@ -162,6 +167,7 @@ __all__ = [
     "examine_case",
     "geometric_mean",
     "income_frontier",
+    "income_growth",
     "limits_missed",
     "make_schedule",
     "measure_allocation",

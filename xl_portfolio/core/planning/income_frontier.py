@@ -1,4 +1,4 @@
-"""Income against growth over asset classes, and what an income is worth years from now."""
+"""Income against growth over asset classes: the frontier, how an income grows, what it is worth years from now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xl_portfolio.core.planning.class_limits import ClassFacts, ClassLimits
     from xl_portfolio.core.planning.market import Market
 
-__all__ = ["IncomeFrontier", "income_frontier", "real_income"]
+__all__ = ["IncomeFrontier", "income_frontier", "income_growth", "real_income"]
 
 
 def income_frontier(market: Market, facts: ClassFacts, limits: ClassLimits, points: int) -> IncomeFrontier:
@@ -48,6 +48,31 @@ def income_frontier(market: Market, facts: ClassFacts, limits: ClassLimits, poin
     )
 
 
+def income_growth(weights: ArrayLike, yields: ArrayLike, growth: ArrayLike) -> float:
+    """Expected growth of the income of a mix in the coming year, decimal, nominal; 0 where there is no income.
+
+    ``Σ_i w_i d_i q_i / Σ_i w_i d_i``: the growth of each class weighted by its income.
+
+    Parameters
+    ----------
+    weights : (n,) w
+    yields : (n,) d, decimals per year
+    growth : (n,) q, expected growth of the income of each class, decimals per year, nominal
+
+    Raises
+    ------
+    InputError
+        A number is missing, or the lists differ in length.
+    """
+    shares, income, rates = (
+        check_vector(values, name)
+        for values, name in ((weights, "weight"), (yields, "yield"), (growth, "income growth"))
+    )
+    _check_lengths(shares.size, income.size, rates.size)
+    paid = shares * income
+    return float(paid @ rates / paid.sum()) if paid.sum() > 0.0 else 0.0
+
+
 def real_income(
     weights: NDArray[np.float64], yields: ArrayLike, income_growth: ArrayLike, inflation: float, years: float
 ) -> NDArray[np.float64]:
@@ -70,13 +95,17 @@ def real_income(
         A number is missing, the lists differ in length, or a rate is -100 % or less.
     """
     income, rates = check_vector(yields, "yield"), check_vector(income_growth, "income growth")
-    if not np.shape(weights)[-1] == income.size == rates.size:
-        raise InputError(
-            f"{np.shape(weights)[-1]} weights, {income.size} yields and {rates.size} growth rates came: there must be "
-            "one of each for every class."
-        )
+    _check_lengths(np.shape(weights)[-1], income.size, rates.size)
     if min(float(rates.min()), inflation) <= -1.0:
         raise InputError(
             "A growth of income or an inflation of -100 % or less is impossible: write 0.025 for 2.5 %."
         )
     return np.asarray(weights @ (income * ((1.0 + rates) / (1.0 + inflation)) ** years))
+
+
+def _check_lengths(weights: int, yields: int, growths: int) -> None:
+    if not weights == yields == growths:
+        raise InputError(
+            f"{weights} weights, {yields} yields and {growths} growth rates came: there must be one of each for every "
+            "class."
+        )

@@ -26,6 +26,7 @@ from xl_portfolio.core.tax.law import (
     progressive_tax,
     taxable_social_security,
 )
+from xl_portfolio.core.tax.shares import tax_shares
 from xl_portfolio.core.tax.tables import (
     HEAD_OF_HOUSEHOLD,
     MARRIED,
@@ -62,6 +63,7 @@ __all__ = [
     "TaxTable",
     "marginal_rate",
     "progressive_tax",
+    "tax_shares",
     "tax_table",
     "taxable_social_security",
 ]

@@ -65,6 +65,16 @@ class Income:
             social_security=np.asarray(self.social_security) + amount * character.social_security,
         )
 
+    @classmethod
+    def together(cls, parts: Sequence[Income]) -> Income:
+        """Return the incomes of several sources as one; no income if there are none."""
+        return cls(
+            ordinary=sum((np.asarray(part.ordinary) for part in parts), np.zeros(())),
+            preferential=sum((np.asarray(part.preferential) for part in parts), np.zeros(())),
+            exempt=sum((np.asarray(part.exempt) for part in parts), np.zeros(())),
+            social_security=sum((np.asarray(part.social_security) for part in parts), np.zeros(())),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Assessment:
