@@ -97,6 +97,12 @@ class TestByHand:
         np.testing.assert_allclose(frontier.weights[0], [9 / 13, 4 / 13], rtol=1e-13)
         np.testing.assert_array_equal(frontier.weights[-1], [0, 1])
 
+    def test_without_limits_on_groups_there_are_no_multipliers(self) -> None:
+        assert TWO.multipliers.shape == (len(TWO.lambdas), 0)
+        assert TWO.top_multipliers.shape == (0,)
+        assert maximum_sharpe(TWO, 0.02).multipliers.shape == (0,)
+        assert efficient_frontier(TWO, 5).multipliers.shape == (5, 0)
+
     def test_a_row_of_the_frontier_is_a_portfolio(self) -> None:
         frontier = efficient_frontier(TWO, 5)
         assert len(frontier) == 5
@@ -261,6 +267,13 @@ class TestCash:
         ):
             maximum_sharpe(path, 0.01)
 
+    @pytest.mark.parametrize("share", [1e-8, 1e-11])
+    def test_very_little_risk_is_not_none(self, share: float) -> None:
+        # weights in proportion to excess over variance: 0.01 / share against 0.05
+        path = critical_line(long_only([0.02, 0.06], 0.04 * np.diag([share, 1.0])))
+        portfolio = maximum_sharpe(path, 0.01)
+        assert portfolio.weights[1] == pytest.approx(0.05 / (0.05 + 0.01 / share), rel=1e-9)
+
     def test_a_zero_volatility_is_attainable(self) -> None:
         path = critical_line(long_only([0.02, 0.06], np.diag([0, 0.04])))
         np.testing.assert_array_equal(target_volatility(path, 0.0).weights, [1, 0])
@@ -276,6 +289,19 @@ class TestOutOfReach:
     def test_return(self) -> None:
         with pytest.raises(Infeasible, match=r"A return of 15 % is out of reach.*expect 6\.538 % to 10 %\."):
             target_return(TWO, 0.15)
+
+    def test_rounding_is_measured_by_the_largest_return(self) -> None:
+        path = critical_line(long_only([0.0, 0.10], np.diag([0.04, 0.09])))
+        np.testing.assert_array_equal(target_return(path, 0.10 + 5e-14).weights, [0, 1])
+
+    @pytest.mark.parametrize("unit", [0.01, 1.0, 100.0])
+    def test_only_rounding_below_the_least_volatility_is_forgiven(self, unit: float) -> None:
+        path = critical_line(long_only(unit * np.array([0.05, 0.10]), unit**2 * np.diag([0.04, 0.09])))
+        lowest = minimum_variance(path)
+        found = target_volatility(path, lowest.volatility * (1.0 - 1e-14))
+        np.testing.assert_allclose(found.weights, lowest.weights, rtol=1e-12)
+        with pytest.raises(Infeasible):
+            target_volatility(path, lowest.volatility * (1.0 - 1e-12))
 
     def test_only_rounding_beyond_the_maximum_return_is_forgiven(self) -> None:
         np.testing.assert_array_equal(target_return(TWO, 0.10 + 5e-14).weights, [0, 1])

@@ -337,6 +337,11 @@ class TestRefusals:
         with pytest.raises(InputError, match="limit 1"):
             rows_of(coefficients, lower, upper)
 
+    @pytest.mark.parametrize("coefficients", [np.ones(1), np.ones((2, 2)), np.ones((1, 1, 1))])
+    def test_shapes(self, coefficients: Array) -> None:
+        with pytest.raises(InputError, match="There are 1 limits: each needs"):
+            LinearRows(coefficients=coefficients, lower=np.zeros(1), upper=np.ones(1), texts=("row",))
+
     def test_rows_about_other_assets(self) -> None:
         with pytest.raises(InputError, match="2 assets"):
             MeanVariance(
