@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-__all__ = ["a_date", "any_text", "number_between"]
+__all__ = ["a_date", "any_text", "number_between", "zero_or_more"]
 
+_MOST = 1e12
 _FIRST, _LAST = datetime(1900, 3, 1), datetime(2199, 12, 31)  # Excel counts a day too much before March 1900
 
 
@@ -22,6 +23,11 @@ def number_between(low: float, high: float, title: str, prompt: str, whole: bool
         "error_title": title,
         "error_message": f"{prompt} This cell takes a number from {low:g} to {high:g}.",
     }
+
+
+def zero_or_more(title: str, prompt: str) -> dict[str, Any]:
+    """Rule for units, a price or an amount: from 0 to what can only be a slip of the keyboard."""
+    return number_between(0, _MOST, title, prompt)
 
 
 def a_date(title: str, prompt: str) -> dict[str, Any]:

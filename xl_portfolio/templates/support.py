@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
-from xl_portfolio.templates.theme import WIDTHS
+from xl_portfolio.templates.theme import THREE_LINES, WIDTHS
 
 __all__ = ["CHECKS", "LOG_LINES", "about_sheet", "checks_sheet", "log_sheet"]
 
 CHECKS = 40  # doubts about the inputs that the sheet Checks holds
 LOG_LINES = 200
 _LABEL, _NUMBER = WIDTHS["label"], WIDTHS["number"]
-_THREE_LINES = 46  # points: what the longest sentence about an input takes
 
 
 def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]]) -> None:
@@ -41,7 +40,7 @@ def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]
     )
     page.output("InputChecks", row + 3, 0, columns, CHECKS)
     for doubt in range(row + 4, row + 4 + CHECKS):
-        page.sheet.set_row(doubt, _THREE_LINES)
+        page.sheet.set_row(doubt, THREE_LINES)
     page.alarm(row + 4, 0, row + 3 + CHECKS, 0, "Error")
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()

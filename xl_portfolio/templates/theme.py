@@ -86,6 +86,9 @@ WIDTHS: Mapping[str, float] = MappingProxyType(
     {"label": 28, "number": 12, "date": 11, "note": 48, "matrix": 9, "gap": 2}
 )
 
+#: Heights of rows in points, for texts that run over several lines.
+TWO_LINES, THREE_LINES = 31, 46
+
 #: Number formats; 14 and 22 are the built-in short date (and time), which follow the reader's system.
 FORMATS: Mapping[str, str | int] = MappingProxyType(
     {
@@ -135,12 +138,14 @@ def theme_xml(font: str = "Calibri") -> StringIO:
 class NamedStyle:
     """A cell style of the workbook: its name, its properties for XlsxWriter, and Excel's number for it.
 
-    `builtin` is the number of the built-in style that carries the same name, None if there is none.
+    `builtin` is the number of the built-in style that carries the same name, None if there is none; `use` is what
+    the key of the colours says of it, empty for a style that it leaves out.
     """
 
     name: str
     properties: Mapping[str, Any]
     builtin: int | None = None
+    use: str = ""
 
 
 _LINE = Color.theme(0, 2)  # the light grey of thin lines
@@ -171,14 +176,22 @@ STYLES: tuple[NamedStyle, ...] = (
             "locked": False,
         },
         builtin=20,
+        use="Yours to fill in",
     ),
-    NamedStyle(name="Calculated", properties={"font_color": colour("black")}),
+    NamedStyle(
+        name="Calculated",
+        properties={"font_color": colour("black")},
+        use="Computed; do not type here",
+    ),
     NamedStyle(
         name="Result",
         properties={"bold": True, "font_color": colour("navy"), "bg_color": colour("mist")},
+        use="What to look at first",
     ),
-    NamedStyle(name="Note", properties={"font_color": colour("grey")}, builtin=10),
-    NamedStyle(name="Check", properties={"bold": True, "font_color": colour("grey")}),
+    NamedStyle(name="Note", properties={"font_color": colour("grey")}, builtin=10, use="Explanations"),
+    NamedStyle(
+        name="Check", properties={"bold": True, "font_color": colour("grey")}, use="OK, or what to do"
+    ),
 )
 
 _BY_NAME = {style.name: style for style in STYLES}

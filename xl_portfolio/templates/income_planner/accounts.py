@@ -9,22 +9,23 @@ from xl_portfolio.actions.income_planner.contents import ACCOUNTS
 from xl_portfolio.core.planning import ACCOUNT_KINDS, WITHDRAWAL_RULES
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
-from xl_portfolio.templates.income_planner.forms import (
+from xl_portfolio.templates.forms import form
+from xl_portfolio.templates.income_planner.lists import one_of, one_of_column
+from xl_portfolio.templates.income_planner.tables import (
+    FROM,
+    TO,
     Field,
     Total,
-    form,
     input_block,
     input_table,
     totals,
 )
-from xl_portfolio.templates.income_planner.lists import one_of, one_of_column
-from xl_portfolio.templates.rules import a_date, any_text, number_between
+from xl_portfolio.templates.rules import a_date, any_text, number_between, zero_or_more
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["accounts_sheet"]
 
 _RIGHT = 8  # first column of what stands on the right
-_MOST = 1e12  # largest amount
 _TABLE = CONTENT + 4  # row of the header
 _HERE = "Accounts[[#This Row],[{}]]".format
 
@@ -50,7 +51,7 @@ _ACCOUNTS = (
     Field(
         header="Cash",
         number="money",
-        rule=number_between(0, _MOST, "Cash", "In this account, beside the holdings."),
+        rule=zero_or_more("Cash", "In this account, beside the holdings."),
     ),
 )
 _THESE = f"(Holdings[Account]={_HERE('Account')})"
@@ -154,12 +155,6 @@ _WITHDRAWALS = (
         validation=number_between(0, 0.1, "Adviser fee", "A share of the wealth a year, such as 0.5%."),
     ),
 )
-_FROM = Field(
-    header="From", number="date", rule=a_date("From", "First month. Optional: blank begins with the plan.")
-)
-_TO = Field(
-    header="To", number="date", rule=a_date("To", "Last month. Optional: blank lasts as long as the plan.")
-)
 _PENSIONS = (
     Field(
         header="Pension",
@@ -168,9 +163,7 @@ _PENSIONS = (
     Field(
         header="Monthly",
         number="money",
-        rule=number_between(
-            0,
-            _MOST,
+        rule=zero_or_more(
             "Monthly",
             "A month, before tax: today's money if it follows prices, else the sum that is paid.",
         ),
@@ -185,19 +178,19 @@ _PENSIONS = (
         header="Taxed as",
         rule=one_of("Pensions.Taxed as", "Taxed as", "How this income is taxed."),
     ),
-    _FROM,
-    _TO,
+    FROM,
+    TO,
 )
 _CONTRIBUTIONS = (
     Field(header="Contribution", rule=any_text("Contribution", "What you still save; one line for each.")),
     Field(
         header="Monthly",
         number="money",
-        rule=number_between(0, _MOST, "Monthly", "A month, in today's money."),
+        rule=zero_or_more("Monthly", "A month, in today's money."),
     ),
     Field(header="Account", rule=one_of_column("AccountNames", "Account", "Into which of your accounts.")),
-    _FROM,
-    _TO,
+    FROM,
+    TO,
 )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, InputRow
+from xl_portfolio.templates.forms import form
 from xl_portfolio.templates.income_planner.charts import allocation_chart, frontier_chart
-from xl_portfolio.templates.income_planner.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
+from xl_portfolio.templates.income_planner.reports import finding, measures, report, wide_page
 from xl_portfolio.templates.rules import number_between
+from xl_portfolio.templates.theme import TWO_LINES
 
 __all__ = ["allocation_sheet"]
 
@@ -26,7 +27,6 @@ _POINTS = 5  # first column of the points of the frontier
 _MARKS = _FRONTIER, _POINTS + 6
 _STRATEGIES = _FRONTIER + REPORT["IncomeFrontier"].rows + 3
 _LAST = 13  # column
-_TWO_LINES = 31
 
 
 def allocation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
@@ -57,7 +57,7 @@ def _classes(book: Book, page: Page) -> None:
     page.section(_CLASSES - 1, 0, "Present against proposed")
     numbers = ("", "weight", "weight", "weight", "money", "weight", "weight")
     report(page, "AllocationTable", _CLASSES, 0, numbers)
-    page.sheet.set_row(_CLASSES, _TWO_LINES)
+    page.sheet.set_row(_CLASSES, TWO_LINES)
     chart, text = allocation_chart(book, _CLASSES)
     page.place(chart, _CLASSES - 1, 8, 640, 560, text)
 
@@ -70,7 +70,7 @@ def _frontier(book: Book, page: Page) -> None:
         "What yield costs: the most growth of value that each yield leaves, within your limits",
     )
     report(page, "IncomeFrontier", _FRONTIER, _POINTS, ("yield", "yield", "yield", "weight", "money"))
-    page.sheet.set_row(_FRONTIER, _TWO_LINES)
+    page.sheet.set_row(_FRONTIER, TWO_LINES)
     report(page, "FrontierMarks", *_MARKS, ("", "yield", "yield"))
     chart, text = frontier_chart(book, (_FRONTIER, _POINTS), _MARKS)
     page.place(chart, _FRONTIER, 0, 770, 440, text)
@@ -85,7 +85,7 @@ def _strategies(page: Page) -> None:
     )
     numbers = ("", "yield", "yield", "weight", "yield", "", "", "", "", "")
     report(page, "StrategyTable", _STRATEGIES, 0, numbers)
-    page.sheet.set_row(_STRATEGIES, _TWO_LINES)
+    page.sheet.set_row(_STRATEGIES, TWO_LINES)
     page.note(
         _STRATEGIES + REPORT["StrategyTable"].rows + 1,
         0,

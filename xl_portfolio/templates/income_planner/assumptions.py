@@ -11,8 +11,9 @@ from xl_portfolio.actions.income_planner.contents import CLASSES, INPUT_BLOCKS
 from xl_portfolio.core.planning import STRATEGIES
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
-from xl_portfolio.templates.income_planner.forms import Field, form, input_table, rows_of
+from xl_portfolio.templates.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
+from xl_portfolio.templates.income_planner.tables import Field, input_table, rows_of
 from xl_portfolio.templates.rules import any_text, number_between
 
 __all__ = ["assumptions_sheet"]

@@ -9,12 +9,12 @@ from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.core.planning import IMPLIED, NOT_VERIFIABLE, PUBLISHED_CASE
 from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, Column
-from xl_portfolio.templates.income_planner.parts import wide_page
+from xl_portfolio.templates.income_planner.reports import wide_page
+from xl_portfolio.templates.theme import THREE_LINES
 
 __all__ = ["claims_sheet"]
 
 _TABLE = CONTENT + 5
-_THREE_LINES = 46
 
 
 def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
@@ -39,7 +39,7 @@ def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     ]
     page.output("CaseClaims", _TABLE, 0, columns, REPORT["CaseClaims"].rows)
     for row in range(_TABLE + 1, _TABLE + 1 + REPORT["CaseClaims"].rows):
-        page.sheet.set_row(row, _THREE_LINES)
+        page.sheet.set_row(row, THREE_LINES)
     page.sheet.freeze_panes(_TABLE + 1, 0)
     page.protect()
     page.print_setup(repeat=_TABLE)

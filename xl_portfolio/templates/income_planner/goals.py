@@ -9,22 +9,16 @@ from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS
 from xl_portfolio.core.planning import GOAL_KINDS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
-from xl_portfolio.templates.income_planner.forms import (
-    Field,
-    Total,
-    form,
-    input_block,
-    report_block,
-    totals,
-)
+from xl_portfolio.templates.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.rules import a_date, any_text, number_between
+from xl_portfolio.templates.income_planner.reports import report_block
+from xl_portfolio.templates.income_planner.tables import FROM, TO, Field, Total, input_block, totals
+from xl_portfolio.templates.rules import a_date, any_text, number_between, zero_or_more
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["goals_sheet"]
 
 _RIGHT = 7  # first column of what stands on the right
-_MOST = 1e12  # largest amount
 
 _SUCCESS = InputRow(
     name="SuccessWanted",
@@ -37,34 +31,26 @@ _SUCCESS = InputRow(
         0.01, 0.99, "Success wanted", "The share of simulated futures in which the plan works, such as 85%."
     ),
 )
-_FROM = Field(
-    header="From",
-    number="date",
-    rule=a_date("From", "First month. Optional: blank begins with the plan."),
-)
-_TO = Field(
-    header="To", number="date", rule=a_date("To", "Last month. Optional: blank lasts as long as the plan.")
-)
 _SPENDING = (
     Field(header="Spending", rule=any_text("Spending", "What it is for; one line for each kind.")),
     Field(
         header="Monthly",
         number="money",
-        rule=number_between(0, _MOST, "Monthly", "A month, after tax, in today's money."),
+        rule=zero_or_more("Monthly", "A month, after tax, in today's money."),
     ),
     Field(
         header="Essential",
         rule=one_of("Spending.Essential", "Essential", "Yes: it must never be cut. No: it can wait."),
     ),
-    _FROM,
-    _TO,
+    FROM,
+    TO,
 )
 _NEEDS = (
     Field(header="Need", rule=any_text("Need", "A roof, a car, a wedding: something large, paid once.")),
     Field(
         header="Amount",
         number="money",
-        rule=number_between(0, _MOST, "Amount", "Once, after tax, in today's money."),
+        rule=zero_or_more("Amount", "Once, after tax, in today's money."),
     ),
     Field(header="On", number="date", rule=a_date("On", "The month in which it is paid.")),
 )
@@ -77,7 +63,7 @@ _GOALS = (
     Field(
         header="Amount",
         number="money",
-        rule=number_between(0, _MOST, "Amount", "In today's money; of a monthly income, a month."),
+        rule=zero_or_more("Amount", "In today's money; of a monthly income, a month."),
     ),
     Field(
         header="Priority",

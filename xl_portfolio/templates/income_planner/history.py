@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xl_portfolio.actions.income_planner.contents import CLASSES, INPUT_BLOCKS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
-from xl_portfolio.templates.income_planner.forms import rows_of
+from xl_portfolio.templates.income_planner.tables import rows_of
 from xl_portfolio.templates.rules import a_date, number_between
 from xl_portfolio.templates.theme import WIDTHS
 

@@ -8,14 +8,13 @@ from typing import Any
 from xl_portfolio.actions.income_planner.contents import HOLDINGS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
-from xl_portfolio.templates.income_planner.forms import Field, Total, input_table, totals
 from xl_portfolio.templates.income_planner.lists import one_of, one_of_column
-from xl_portfolio.templates.rules import a_date, any_text, number_between
+from xl_portfolio.templates.income_planner.tables import Field, Total, input_table, totals
+from xl_portfolio.templates.rules import a_date, any_text, number_between, zero_or_more
 
 __all__ = ["holdings_sheet"]
 
 _TABLE = CONTENT + 4  # row of the header
-_MOST = 1e12  # largest amount
 _HERE = "Holdings[[#This Row],[{}]]".format
 
 _HOLDINGS = (
@@ -39,25 +38,23 @@ _HOLDINGS = (
     Field(
         header="Class", rule=one_of_column("ClassNames", "Class", "To which class of the sheet Assumptions.")
     ),
-    Field(header="Units", number="count", rule=number_between(0, _MOST, "Units", "How many you hold.")),
+    Field(header="Units", number="count", rule=zero_or_more("Units", "How many you hold.")),
     Field(
         header="Price",
         number="price",
-        rule=number_between(0, _MOST, "Price", "Of one unit on the as-of date; of a bond, of one piece."),
+        rule=zero_or_more("Price", "Of one unit on the as-of date; of a bond, of one piece."),
     ),
     Field(
         header="Cost basis",
         number="money",
-        rule=number_between(
-            0, _MOST, "Cost basis", "What you paid for all of it; gains above it are taxed. Blank: its value."
+        rule=zero_or_more(
+            "Cost basis", "What you paid for all of it; gains above it are taxed. Blank: its value."
         ),
     ),
     Field(
         header="Dividend",
         number="price",
-        rule=number_between(
-            0,
-            _MOST,
+        rule=zero_or_more(
             "Dividend or interest",
             "Of a year, for one unit, before tax, at the present rate. Blank: none.",
         ),
@@ -78,16 +75,12 @@ _HOLDINGS = (
     Field(
         header="Dividend a year ago",
         number="price",
-        rule=number_between(
-            0, _MOST, "Dividend a year ago", "Of a year, for one unit. Optional: blank is unknown."
-        ),
+        rule=zero_or_more("Dividend a year ago", "Of a year, for one unit. Optional: blank is unknown."),
     ),
     Field(
         header="Dividend 5 years ago",
         number="price",
-        rule=number_between(
-            0, _MOST, "Dividend 5 years ago", "Of a year, for one unit. Optional: blank is unknown."
-        ),
+        rule=zero_or_more("Dividend 5 years ago", "Of a year, for one unit. Optional: blank is unknown."),
     ),
     Field(
         header="Payout ratio",

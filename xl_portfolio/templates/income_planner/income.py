@@ -11,11 +11,11 @@ from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, REPORT
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.charts import income_chart
-from xl_portfolio.templates.income_planner.forms import Field, input_block
-from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
 from xl_portfolio.templates.income_planner.places import MONTHS_ROW
-from xl_portfolio.templates.rules import a_date, number_between
-from xl_portfolio.templates.theme import WIDTHS
+from xl_portfolio.templates.income_planner.reports import finding, measures, report, wide_page
+from xl_portfolio.templates.income_planner.tables import Field, input_block
+from xl_portfolio.templates.rules import a_date, zero_or_more
+from xl_portfolio.templates.theme import THREE_LINES, TWO_LINES, WIDTHS
 
 __all__ = ["income_sheet"]
 
@@ -25,8 +25,7 @@ _HOLDINGS = _CHART + 21
 _RECEIVED = MONTHS_ROW + REPORT["IncomeSummary"].rows + 4
 _ACCOUNTS = _RECEIVED + INPUT_BLOCKS["ReceivedIncome"].rows + 5
 _PAYMENTS = _ACCOUNTS + REPORT["IncomeByAccount"].rows + 4
-_TWO_LINES = 31
-_AMOUNT = number_between(0, 1e12, "Amount", "Of the whole month, before tax.")
+_AMOUNT = zero_or_more("Amount", "Of the whole month, before tax.")
 _FIELDS = (
     Field(header="Month", number="month", rule=a_date("Month", "The first day of the month.")),
     Field(header="Projected", number="money", rule=_AMOUNT),
@@ -47,16 +46,16 @@ def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     finding(page, "SmoothingFinding", CONTENT + 1, bold=False, font_size=10)
     page.section(MONTHS_ROW - 1, 0, "By month and source, before tax")
     report(page, "IncomeByMonth", MONTHS_ROW, 0, ("month", *["money"] * 9))
-    page.sheet.set_row(MONTHS_ROW, _TWO_LINES)
+    page.sheet.set_row(MONTHS_ROW, TWO_LINES)
     chart, text = income_chart(book)
     page.place(chart, _CHART, 0, 840, 365, text)
     page.section(_ACCOUNTS - 1, _RIGHT, "By account, a year")
     report(page, "IncomeByAccount", _ACCOUNTS, _RIGHT, ("", "", *["money"] * 4))
-    page.sheet.set_row(_ACCOUNTS, 46)
+    page.sheet.set_row(_ACCOUNTS, THREE_LINES)
     page.section(_HOLDINGS - 1, 0, "By holding")
     numbers = ("", "", "money", "yield", "yield", "weight", "weight", "")
     report(page, "IncomeByHolding", _HOLDINGS, 0, numbers, through=_RIGHT - 2)
-    page.sheet.set_row(_HOLDINGS, _TWO_LINES)
+    page.sheet.set_row(_HOLDINGS, TWO_LINES)
     page.section(MONTHS_ROW - 1, _RIGHT, "As the payments fall, and smoothed")
     measures(page, "IncomeSummary", MONTHS_ROW, _RIGHT)
     _received(page, filled)

@@ -8,12 +8,13 @@ from typing import Any
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, InputRow
+from xl_portfolio.templates.forms import form
 from xl_portfolio.templates.income_planner.charts import ladder_chart
-from xl_portfolio.templates.income_planner.forms import Field, form, input_block
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
-from xl_portfolio.templates.rules import a_date, number_between
-from xl_portfolio.templates.theme import WIDTHS
+from xl_portfolio.templates.income_planner.reports import finding, measures, report, wide_page
+from xl_portfolio.templates.income_planner.tables import Field, input_block
+from xl_portfolio.templates.rules import a_date, number_between, zero_or_more
+from xl_portfolio.templates.theme import TWO_LINES, WIDTHS
 
 __all__ = ["ladder_sheet"]
 
@@ -23,7 +24,6 @@ _SIDE = 9  # first column of the input blocks
 _MEASURES = _CHOICES + 8
 _RUNGS = _MEASURES + REPORT["LadderMeasures"].rows + 3
 _FLOWS = _RUNGS + REPORT["LadderTable"].rows + 3
-_TWO_LINES = 31
 _CURVE = (
     Field(
         header="Years",
@@ -38,9 +38,7 @@ _CURVE = (
 )
 _NEEDS = (
     Field(header="Date", number="date", rule=a_date("Date", "When the money is needed.")),
-    Field(
-        header="Amount", number="money", rule=number_between(0, 1e12, "Amount", "What is needed on that day.")
-    ),
+    Field(header="Amount", number="money", rule=zero_or_more("Amount", "What is needed on that day.")),
 )
 
 
@@ -62,7 +60,7 @@ def ladder_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     report(page, "LadderTable", _RUNGS, 0, ("", "date", "money", "yield", "yield", "money", "ratio"))
     page.section(_FLOWS - 1, 0, "What it pays, before tax, nominal")
     report(page, "LadderFlows", _FLOWS, 0, ("year", *["money"] * 5))
-    page.sheet.set_row(_FLOWS, _TWO_LINES)
+    page.sheet.set_row(_FLOWS, TWO_LINES)
     chart, text = ladder_chart(book, _FLOWS, 0)
     page.place(chart, _RUNGS - 1, 8, 540, 420, text)
     page.section(_MEASURES - 1, 0, "Measures")
@@ -87,7 +85,7 @@ def _asked() -> tuple[InputRow, ...]:
             default="yours",
             reason="What you would put into the ladder.",
             number="money",
-            validation=number_between(0, 1e12, "Amount", "What you would put into the ladder."),
+            validation=zero_or_more("Amount", "What you would put into the ladder."),
         ),
         InputRow(
             name="LadderEvery",

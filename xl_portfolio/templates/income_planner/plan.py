@@ -9,8 +9,8 @@ from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.income_planner.charts import living_chart, wealth_chart
-from xl_portfolio.templates.income_planner.parts import finding, report, wide_page
-from xl_portfolio.templates.theme import WIDTHS
+from xl_portfolio.templates.income_planner.reports import finding, report, wide_page
+from xl_portfolio.templates.theme import TWO_LINES, WIDTHS
 
 __all__ = ["plan_sheet"]
 
@@ -18,7 +18,6 @@ _EARNINGS = CONTENT + 4
 _MONTHS = _EARNINGS + 18
 _YEARS = _MONTHS + REPORT["PlanMonths"].rows + 3
 _ACCOUNTS = 14  # first column of the accounts by year
-_TWO_LINES = 31
 
 
 def plan_sheet(book: Book, filled: Mapping[str, Any]) -> None:
@@ -35,19 +34,19 @@ def plan_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     finding(page, "PlanFinding", CONTENT)
     page.section(_EARNINGS - 1, 0, "Where the payout comes from: income is not free")
     report(page, "Earnings", _EARNINGS, 0, ("", "money", "yield"))
-    page.sheet.set_row(_EARNINGS, _TWO_LINES)
+    page.sheet.set_row(_EARNINGS, TWO_LINES)
     finding(page, "EarningsFinding", CONTENT + 1, bold=False, font_size=11)
     for place, (chart, text) in enumerate((wealth_chart(book, _YEARS), living_chart(book, _YEARS))):
         page.place(chart, _EARNINGS - 1, 4 + 6 * place, 466 + 44 * place, 350, text)
     page.section(_MONTHS - 1, 0, "The next 12 months, nominal")
     report(page, "PlanMonths", _MONTHS, 0, ("month", *["money"] * 7))
-    page.sheet.set_row(_MONTHS, _TWO_LINES)
+    page.sheet.set_row(_MONTHS, TWO_LINES)
     page.section(_YEARS - 1, 0, "Every year, nominal unless marked real (in today's money)")
     report(page, "PlanYears", _YEARS, 0, ("year", "count", *["money"] * (years - 2)))
     page.section(_YEARS - 1, _ACCOUNTS, "Accounts at the end of each year, nominal")
     columns = [Column(header="", number="year"), *[Column(header="", number="money")] * (accounts.width - 1)]
     page.output("PlanAccounts", _YEARS, _ACCOUNTS, columns, accounts.rows - 1)
-    page.sheet.set_row(_YEARS, _TWO_LINES)
+    page.sheet.set_row(_YEARS, TWO_LINES)
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
     page.print_setup()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from xl_portfolio.core.planning import RISK_QUESTIONS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
-from xl_portfolio.templates.income_planner.forms import form, report_block, rows_of
+from xl_portfolio.templates.forms import ADVISER, CLIENT, CURRENCY, form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding
-from xl_portfolio.templates.rules import a_date, any_text, number_between
+from xl_portfolio.templates.income_planner.reports import finding, report_block
+from xl_portfolio.templates.income_planner.tables import rows_of
+from xl_portfolio.templates.rules import a_date, number_between
 from xl_portfolio.templates.theme import colour
 
 __all__ = ["profile_sheet"]
@@ -22,22 +24,8 @@ _LETTERS = 46  # of a question that fit into a line of its column
 _ANSWER_LETTERS = 24  # of an answer
 
 _CASE = (
-    InputRow(
-        name="Client",
-        label="Client (optional)",
-        unit="text",
-        default="blank",
-        reason="Stands on every page of the report.",
-        validation=any_text("Client", "For whom this plan is."),
-    ),
-    InputRow(
-        name="Adviser",
-        label="Adviser (optional)",
-        unit="text",
-        default="blank",
-        reason="For the records of who prepared it.",
-        validation=any_text("Adviser", "Who prepares it."),
-    ),
+    CLIENT,
+    ADVISER,
     InputRow(
         name="AsOfDate",
         label="As-of date",
@@ -47,22 +35,7 @@ _CASE = (
         number="date",
         validation=a_date("As-of date", "The day of your units and prices; the plan begins in its month."),
     ),
-    InputRow(
-        name="Currency",
-        label="Currency",
-        unit="code",
-        default="USD",
-        reason="The one currency of all amounts. The tax table is one in dollars.",
-        validation={
-            "validate": "length",
-            "criteria": "==",
-            "value": 3,
-            "input_title": "Currency",
-            "input_message": "Three letters, such as USD or EUR.",
-            "error_title": "Currency",
-            "error_message": "A currency code has three letters, such as USD.",
-        },
-    ),
+    replace(CURRENCY, reason="The one currency of all amounts. The tax table is one in dollars."),
     InputRow(
         name="BirthDate",
         label="Birth date",

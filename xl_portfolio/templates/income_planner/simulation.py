@@ -8,11 +8,11 @@ from typing import Any
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, InputRow
+from xl_portfolio.templates.forms import form
 from xl_portfolio.templates.income_planner.charts import fan_chart, tornado_chart
-from xl_portfolio.templates.income_planner.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.income_planner.parts import finding, measures, report, wide_page
-from xl_portfolio.templates.rules import number_between
+from xl_portfolio.templates.income_planner.reports import finding, measures, report, wide_page
+from xl_portfolio.templates.rules import number_between, zero_or_more
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["simulation_sheet"]
@@ -112,7 +112,7 @@ def _asked() -> tuple[InputRow, ...]:
             default="blank",
             reason="Compared below: at once against instalments.",
             number="money",
-            validation=number_between(0, 1e12, "Lump sum", "An amount, or blank."),
+            validation=zero_or_more("Lump sum", "An amount, or blank."),
         ),
         _count("Instalments", "Instalments", "months", "12", "One at the start of each month.", 2, 120),
     )

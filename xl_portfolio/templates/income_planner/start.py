@@ -10,6 +10,7 @@ from xl_portfolio.engine import default_engine
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.charts import income_chart
+from xl_portfolio.templates.income_planner.layout import INPUT_SHEETS
 from xl_portfolio.templates.theme import STYLES, WIDTHS, colour
 
 __all__ = ["start_sheet"]
@@ -22,7 +23,7 @@ _STEPS = (
     (
         "1  Fill in",
         "The yellow cells of the amber sheets.",
-        ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes"),
+        INPUT_SHEETS,
     ),
     (
         "2  Build plan",
@@ -83,13 +84,6 @@ _SHEETS = (
     ("Log", "Every run, newest first"),
     ("History", "Your own history, for two of the return models"),
 )
-_STYLE_USE = {
-    "Input": "Yours to fill in",
-    "Calculated": "Computed; do not type here",
-    "Result": "What to look at first",
-    "Note": "Explanations",
-    "Check": "OK, or what to do",
-}
 
 
 def start_sheet(book: Book, filled: Mapping[str, Any]) -> None:
@@ -162,9 +156,9 @@ def _steps(page: Page) -> None:
     row += 2
     page.section(row, _NEXT, "The colours")
     for style in STYLES:
-        if style.name in _STYLE_USE:
+        if style.use:
             row += 1
-            page.put(row, _NEXT, _STYLE_USE[style.name], page.look(style.name))
+            page.put(row, _NEXT, style.use, page.look(style.name))
 
 
 def _found(page: Page) -> None:
@@ -195,8 +189,7 @@ def _contents(page: Page) -> None:
     page.section(_LISTS, _NEXT, "Commands on the closed file")
     page.put(_LISTS + 1, _NEXT, f"xl-portfolio run {WORKBOOK}.xlsx COMMAND", page.look("Calculated"))
     row = _LISTS + 2
-    for action in default_engine().actions.values():
-        if action.workbook in ("", WORKBOOK):
-            page.put(row, _NEXT, action.id, page.look("Calculated", font_name="Consolas", font_size=10))
-            page.note(row + 1, _NEXT, action.help, indent=1)
-            row += 2
+    for action in default_engine().buttons(WORKBOOK):
+        page.put(row, _NEXT, action.id, page.look("Calculated", font_name="Consolas", font_size=10))
+        page.note(row + 1, _NEXT, action.help, indent=1)
+        row += 2

@@ -7,9 +7,10 @@ from typing import Any
 
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, InputRow
-from xl_portfolio.templates.income_planner.forms import Field, form, input_block
+from xl_portfolio.templates.forms import form
 from xl_portfolio.templates.income_planner.lists import one_of
-from xl_portfolio.templates.rules import any_text, number_between
+from xl_portfolio.templates.income_planner.tables import Field, input_block
+from xl_portfolio.templates.rules import any_text, number_between, zero_or_more
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["taxes_sheet"]
@@ -86,7 +87,7 @@ _BRACKETS = (
     Field(
         header="From",
         number="money",
-        rule=number_between(0, 1e12, "From", "Income from which on, or the deduction."),
+        rule=zero_or_more("From", "Income from which on, or the deduction."),
     ),
     Field(
         header="Rate",

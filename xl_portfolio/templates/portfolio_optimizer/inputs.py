@@ -14,7 +14,7 @@ from xl_portfolio.templates.portfolio_optimizer.layout import (
     PRICES,
     PRICES_ROW,
 )
-from xl_portfolio.templates.rules import number_between
+from xl_portfolio.templates.rules import number_between, zero_or_more
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["assets_sheet", "import_sheet", "prices_sheet"]
@@ -103,10 +103,8 @@ def _asset_rules() -> dict[int, dict[str, Any]]:
     }
     return {
         0: rule,
-        3: number_between(0, 1e12, "Units", "How many you hold; 0 or blank if none."),
-        4: number_between(
-            0, 1e12, "Price", "Price of one unit on the as-of date, in the currency of Settings."
-        ),
+        3: zero_or_more("Units", "How many you hold; 0 or blank if none."),
+        4: zero_or_more("Price", "Price of one unit on the as-of date, in the currency of Settings."),
         5: number_between(0, 1, "Minimum weight", f"{weight} Optional: blank is 0 %."),
         6: number_between(0, 1, "Maximum weight", f"{weight} Optional: blank is 100 %."),
         7: number_between(

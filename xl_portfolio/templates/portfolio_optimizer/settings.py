@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xl_portfolio.actions.portfolio_optimizer.contents import INPUTS, OFFERED
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, InputRow
+from xl_portfolio.templates.forms import ADVISER, CLIENT, CURRENCY, form
 from xl_portfolio.templates.portfolio_optimizer.layout import POINTS
-from xl_portfolio.templates.rules import a_date, any_text, number_between
+from xl_portfolio.templates.rules import a_date, number_between, zero_or_more
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["settings_sheet"]
@@ -17,22 +16,8 @@ __all__ = ["settings_sheet"]
 
 def _case_rows() -> tuple[InputRow, ...]:
     return (
-        InputRow(
-            name="Client",
-            label="Client (optional)",
-            unit="text",
-            default="blank",
-            reason="Stands on every page of the report.",
-            validation=any_text("Client", "For whom this workbook is."),
-        ),
-        InputRow(
-            name="Adviser",
-            label="Adviser (optional)",
-            unit="text",
-            default="blank",
-            reason="For the records of who prepared it.",
-            validation=any_text("Adviser", "Who prepares it."),
-        ),
+        CLIENT,
+        ADVISER,
         InputRow(
             name="AsOfDate",
             label="As-of date",
@@ -42,22 +27,7 @@ def _case_rows() -> tuple[InputRow, ...]:
             number="date",
             validation=a_date("As-of date", "The day of the units and prices on Assets."),
         ),
-        InputRow(
-            name="Currency",
-            label="Currency",
-            unit="code",
-            default="USD",
-            reason="The one currency of all prices and values.",
-            validation={
-                "validate": "length",
-                "criteria": "==",
-                "value": 3,
-                "input_title": "Currency",
-                "input_message": "Three letters, such as USD or EUR.",
-                "error_title": "Currency",
-                "error_message": "A currency code has three letters, such as USD.",
-            },
-        ),
+        CURRENCY,
         InputRow(
             name="Cash",
             label="Cash (optional)",
@@ -65,7 +35,7 @@ def _case_rows() -> tuple[InputRow, ...]:
             default="0",
             reason="For the record: the weights are shares of the assets without cash.",
             number="money",
-            validation=number_between(0, 1e12, "Cash", "Cash beside the assets, in the currency above."),
+            validation=zero_or_more("Cash", "Cash beside the assets, in the currency above."),
         ),
     )
 
@@ -135,21 +105,11 @@ def settings_sheet(book: Book, sample: Sample, empty: bool) -> None:
     page = Page(book, "Settings", [WIDTHS["label"], 22, WIDTHS["number"], 18, WIDTHS["note"], 36], "amber")
     page.head("Settings", "Whose portfolio it is, what it shall be best at, and the few numbers behind it.")
     given = {name: value for name, value in sample.settings.items() if not (empty and name in INPUTS)}
-    row = CONTENT
-    groups: Sequence[tuple[str, tuple[InputRow, ...]]] = (
-        ("The case", _case_rows()),
-        ("The optimization", _choice_rows()),
-    )
-    for title, entries in groups:
-        page.section(row, 0, title)
-        for column, text in enumerate(("Unit", "Default", "Why"), start=2):
-            page.note(row, column, text, valign="vcenter", indent=1)
-        for entry in entries:
-            row += 1
-            page.input_row(row, entry, given.get(entry.name))
-            if entry.name == "Target":
-                page.put(row, 5, _TARGET_CHECK, page.look("Check", align="left", valign="vcenter"))
-        row += 2
+    row = form(page, CONTENT, "The case", _case_rows(), given) + 1
+    choices = _choice_rows()
+    target = row + 1 + [entry.name for entry in choices].index("Target")
+    row = form(page, row, "The optimization", choices, given) + 1
+    page.put(target, 5, _TARGET_CHECK, page.look("Check", align="left", valign="vcenter"))
     page.note(
         row,
         0,

@@ -49,13 +49,6 @@ _SHEETS = (
     ("About", "Method, conventions, sources, licence"),
     ("Log", "Every run, newest first"),
 )
-_STYLE_USE = {
-    "Input": "Yours to fill in",
-    "Calculated": "Computed; do not type here",
-    "Result": "What to look at first",
-    "Note": "Explanations",
-    "Check": "OK, or what to do",
-}
 
 
 def start_sheet(book: Book) -> None:
@@ -144,7 +137,7 @@ def _start_contents(page: Page, row: int) -> int:
 def _colour_key(page: Page, row: int, column: int) -> None:
     page.section(row, column, "The colours")
     for style in STYLES:
-        if style.name in _STYLE_USE:
+        if style.use:
             row += 1
             page.put(row, column, style.name, page.look(style.name))
-            page.note(row, column + 1, _STYLE_USE[style.name], indent=1)
+            page.note(row, column + 1, style.use, indent=1)

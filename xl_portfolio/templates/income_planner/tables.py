@@ -1,4 +1,4 @@
-"""What the input sheets have in common: forms of single inputs, blocks and tables of inputs, lines of totals."""
+"""What the input sheets are made of: blocks and tables of inputs with their validations, lines of totals."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, REPORT, TABLES
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, TABLES
 from xl_portfolio.templates.blocks import Page
-from xl_portfolio.templates.book import Column, InputRow
+from xl_portfolio.templates.book import Column
+from xl_portfolio.templates.rules import a_date
 
-__all__ = ["Field", "Total", "form", "input_block", "input_table", "report_block", "rows_of", "totals"]
+__all__ = ["FROM", "TO", "Field", "Total", "input_block", "input_table", "rows_of", "totals"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,14 @@ class Field:
     header: str
     number: str = ""
     rule: Mapping[str, Any]
+
+
+FROM = Field(
+    header="From", number="date", rule=a_date("From", "First month. Optional: blank begins with the plan.")
+)
+TO = Field(
+    header="To", number="date", rule=a_date("To", "Last month. Optional: blank lasts as long as the plan.")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +41,6 @@ class Total:
     number: str = ""
     style: str = "Result"
     align: str = ""
-
-
-def form(page: Page, row: int, title: str, entries: Sequence[InputRow], given: Mapping[str, Any]) -> int:
-    """Write a section with one input a row; returns the row after the last one."""
-    page.section(row, 0, title)
-    for column, text in enumerate(("Unit", "Default", "Why"), start=2):
-        page.note(row, column, text, valign="vcenter", indent=1)
-    for entry in entries:
-        row += 1
-        page.input_row(row, entry, given.get(entry.name))
-    return row + 1
 
 
 def rows_of(name: str, given: Mapping[str, Any]) -> Sequence[Sequence[object]]:
@@ -76,12 +74,6 @@ def input_table(
     page.table(name, row, [*_columns(fields), *formulas], rows, rows_of(name, given), filtered=filtered)
     _validate(page, row + 1, 0, fields, rows)
     return row + rows + 1
-
-
-def report_block(page: Page, name: str, row: int, column: int, columns: Sequence[Column]) -> int:
-    """Lay out a block that a button writes; returns the row after it."""
-    page.output(name, row, column, columns, REPORT[name].rows)
-    return row + REPORT[name].rows + 1
 
 
 def totals(page: Page, row: int, entries: Sequence[Total]) -> int:

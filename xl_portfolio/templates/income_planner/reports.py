@@ -1,4 +1,4 @@
-"""What the sheets of results are made of: findings, report blocks and measures of the contents."""
+"""What results are laid out with: findings, report blocks and measures of the contents."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import Any
 from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book, Column
-from xl_portfolio.templates.income_planner.forms import report_block
 
-__all__ = ["finding", "measures", "report", "wide_page"]
-
+__all__ = ["finding", "measures", "report", "report_block", "wide_page"]
 
 _SCREEN = 1320  # pixels of the first screen
 
@@ -37,6 +35,12 @@ def finding(page: Page, name: str, row: int, column: int = 0, **extra: Any) -> N
     page.sheet.set_row(row, 20)
     page.put(row, column, None, page.look("Result", **look))
     page.define(name, row, column)
+
+
+def report_block(page: Page, name: str, row: int, column: int, columns: Sequence[Column]) -> int:
+    """Lay out a report block in columns of one's own; returns the row after it."""
+    page.output(name, row, column, columns, REPORT[name].rows)
+    return row + REPORT[name].rows + 1
 
 
 def report(
