@@ -13,12 +13,13 @@ from xl_portfolio.sheet.grid import Cell, Grid
 if TYPE_CHECKING:
     from xl_portfolio.sheet.action import Run
 
-__all__ = ["DOUBT_COLUMNS", "SEVERITIES", "Doubt", "Doubts", "checked", "listed"]
+__all__ = ["DOUBT_COLUMNS", "DOUBT_ROWS", "SEVERITIES", "Doubt", "Doubts", "checked", "listed"]
 
 DOUBT_COLUMNS = ("Severity", "Where", "What to do")
 """Header of the block `InputChecks`."""
 
-_CAPACITY = 40  # doubts that the block on the sheet Checks holds
+DOUBT_ROWS = 40
+"""Rows of that block below its header."""
 
 Severity: TypeAlias = Literal["Error", "Warning", "Note"]
 
@@ -67,7 +68,7 @@ def listed(doubts: Doubts) -> Grid:
     """Doubts as the block `InputChecks`, the worst first."""
     ordered = sorted(doubts, key=lambda doubt: SEVERITIES.index(doubt.severity))
     rows: list[list[Cell]] = [list(DOUBT_COLUMNS)]
-    shown = ordered if len(ordered) <= _CAPACITY else ordered[: _CAPACITY - 1]
+    shown = ordered if len(ordered) <= DOUBT_ROWS else ordered[: DOUBT_ROWS - 1]
     rows += [[doubt.severity, doubt.where, doubt.sentence] for doubt in shown]
     if len(shown) < len(ordered):
         rows.append(["Note", None, f"{len(ordered) - len(shown)} more: clear these first."])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xl_portfolio.actions.doubts import DOUBT_COLUMNS, DOUBT_ROWS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.theme import THREE_LINES, WIDTHS
 
-__all__ = ["CHECKS", "LOG_LINES", "about_sheet", "checks_sheet", "log_sheet"]
+__all__ = ["about_sheet", "checks_sheet", "log_sheet"]
 
-CHECKS = 40  # doubts about the inputs that the sheet Checks holds
-LOG_LINES = 200
+_LOG_LINES = 200
 _LABEL, _NUMBER = WIDTHS["label"], WIDTHS["number"]
 
 
@@ -33,15 +33,16 @@ def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]
     page.define("CheckStates", CONTENT + 1, 1, row, 1)
     page.alarm(CONTENT + 1, 1, row, 1, "Look")
     page.section(row + 2, 0, "Doubts about the inputs")
+    severity, where, remedy = DOUBT_COLUMNS
     columns = (
-        Column(header="Severity", style="Check", top=True),
-        Column(header="Where", top=True),
-        Column(header="What to do", wrap=True, top=True),
+        Column(header=severity, style="Check", top=True),
+        Column(header=where, top=True),
+        Column(header=remedy, wrap=True, top=True),
     )
-    page.output("InputChecks", row + 3, 0, columns, CHECKS)
-    for doubt in range(row + 4, row + 4 + CHECKS):
+    page.output("InputChecks", row + 3, 0, columns, DOUBT_ROWS)
+    for doubt in range(row + 4, row + 4 + DOUBT_ROWS):
         page.sheet.set_row(doubt, THREE_LINES)
-    page.alarm(row + 4, 0, row + 3 + CHECKS, 0, "Error")
+    page.alarm(row + 4, 0, row + 3 + DOUBT_ROWS, 0, "Error")
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
     page.print_setup()
@@ -50,9 +51,7 @@ def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]
 def about_sheet(book: Book, texts: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
     """Method, conventions, sources and licence: titles, and under each the label and the text of its lines."""
     page = Page(book, "About", [_LABEL, 90, _NUMBER, 8, WIDTHS["date"], 24], "grey")
-    page.head(
-        "About", "How the numbers are made, where the sample comes from, and what this workbook is not."
-    )
+    page.head("About", "How the numbers are made, where they come from, and what this workbook is not.")
     row = CONTENT
     for title, entries in texts:
         page.section(row, 0, title)
@@ -70,13 +69,13 @@ def about_sheet(book: Book, texts: Sequence[tuple[str, Sequence[tuple[str, str]]
 def log_sheet(book: Book) -> None:
     """Every run, newest first: the table `RunLog`."""
     page = Page(book, "Log", [18, 18, 80, 8, WIDTHS["date"], 24], "grey")
-    page.head("Log", "Every run, newest first; the table keeps the last 200.")
+    page.head("Log", f"Every run, newest first; the table keeps the last {_LOG_LINES}.")
     columns = (
         Column(header="Time", number="moment", top=True),
         Column(header="Action", top=True),
         Column(header="Result", wrap=True, top=True),
     )
-    page.table("RunLog", CONTENT, columns, LOG_LINES)
+    page.table("RunLog", CONTENT, columns, _LOG_LINES)
     page.sheet.freeze_panes(CONTENT + 1, 0)
     page.protect()
     page.print_setup(repeat=CONTENT)

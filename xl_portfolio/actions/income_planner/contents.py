@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xl_portfolio.actions.doubts import DOUBT_COLUMNS
+from xl_portfolio.actions.doubts import DOUBT_COLUMNS, DOUBT_ROWS
 from xl_portfolio.core.income import FREQUENCIES
 from xl_portfolio.core.planning import (
     ACCOUNT_KINDS,
@@ -482,7 +482,7 @@ REPORT: Mapping[str, Block] = {
         sheet="Claims", columns=("Published claim", "Verdict", "What it implies", "In words"), rows=12
     ),
     # Checks
-    "InputChecks": Block(sheet="Checks", columns=DOUBT_COLUMNS, rows=40),
+    "InputChecks": Block(sheet="Checks", columns=DOUBT_COLUMNS, rows=DOUBT_ROWS),
     "InputsThen": Block(sheet="Configuration", rows=12),
 }
 """Ranges that buttons write results into."""

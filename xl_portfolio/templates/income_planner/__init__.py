@@ -7,9 +7,11 @@ from xlsxwriter import Workbook
 from xl_portfolio.actions.income_planner.contents import STANDING
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.templates.book import Book
+from xl_portfolio.templates.income_planner.about import ABOUT
 from xl_portfolio.templates.income_planner.accounts import accounts_sheet
 from xl_portfolio.templates.income_planner.allocation import allocation_sheet
 from xl_portfolio.templates.income_planner.assumptions import assumptions_sheet
+from xl_portfolio.templates.income_planner.checks import CHECKS, PURPOSE
 from xl_portfolio.templates.income_planner.claims import claims_sheet
 from xl_portfolio.templates.income_planner.configuration import configuration_sheet
 from xl_portfolio.templates.income_planner.goals import goals_sheet
@@ -23,8 +25,8 @@ from xl_portfolio.templates.income_planner.plan import plan_sheet
 from xl_portfolio.templates.income_planner.profile import profile_sheet
 from xl_portfolio.templates.income_planner.simulation import simulation_sheet
 from xl_portfolio.templates.income_planner.start import start_sheet
-from xl_portfolio.templates.income_planner.support import about_sheet, checks_sheet, log_sheet
 from xl_portfolio.templates.income_planner.taxes import taxes_sheet
+from xl_portfolio.templates.support import about_sheet, checks_sheet, log_sheet
 
 __all__ = ["NAME", "VERSION", "lay_out"]
 
@@ -43,9 +45,6 @@ _SHEETS = (
     plan_sheet,
     simulation_sheet,
     claims_sheet,
-    checks_sheet,
-    about_sheet,
-    log_sheet,
     history_sheet,
 )
 
@@ -59,4 +58,7 @@ def lay_out(workbook: Workbook, empty: bool) -> Book:
     write_lists(book)
     for sheet in _SHEETS:
         sheet(book, filled)
+    checks_sheet(book, PURPOSE, CHECKS)
+    about_sheet(book, ABOUT)
+    log_sheet(book)
     return book

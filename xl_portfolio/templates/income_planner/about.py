@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl_portfolio.actions.income_planner.contents import ACCOUNTS, CLASSES, HOLDINGS, INPUT_BLOCKS, REPORT
-from xl_portfolio.core.planning import PUBLISHED_CASE
+from xl_portfolio.core.planning import ALLOCATION_OBJECTIVES, PUBLISHED_CASE
 from xl_portfolio.core.simulation import RETURN_MODELS
 from xl_portfolio.core.tax import TAX_TABLES
 from xl_portfolio.templates.income_planner.layout import NAME, VERSION
@@ -47,6 +47,10 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "rest is the task of a reserve.",
             ),
         ),
+    ),
+    (
+        "What to seek on Allocation",
+        tuple((objective.name, objective.text) for objective in ALLOCATION_OBJECTIVES),
     ),
     (
         "Method",

@@ -20,10 +20,10 @@ from xl_portfolio.templates.income_planner.places import (
     MONTHS_ROW,
     fan_ends,
     need_downwards,
-    text_of,
     tornado_column,
     years_from_now,
 )
+from xl_portfolio.templates.income_planner.titles import title_of
 from xl_portfolio.templates.theme import colour
 
 __all__ = [
@@ -65,8 +65,8 @@ def income_chart(book: Book) -> tuple[Chart, str]:
     }
     chart = column_chart(
         book.workbook,
-        text_of("IncomeTitle"),
-        text_of("MonthAxis"),
+        title_of("IncomeTitle"),
+        title_of("MonthAxis"),
         Range("Income", first, 0, rows),
         bars,
         [over],
@@ -90,7 +90,7 @@ def allocation_chart(book: Book, row: int) -> tuple[Chart, str]:
         for name, column, paint in (("Present", 1, "grey"), ("Proposed", 2, "blue"))
     ]
     names = Range("Allocation", row + 1, 0, CLASSES)
-    chart = bar_chart(book.workbook, text_of("AllocationTitle"), "Weight", names, series, downwards=True)
+    chart = bar_chart(book.workbook, title_of("AllocationTitle"), "Weight", names, series, downwards=True)
     return (
         chart,
         "Bar chart of the present and the proposed weight of each class; the table beside it has the numbers.",
@@ -98,7 +98,7 @@ def allocation_chart(book: Book, row: int) -> tuple[Chart, str]:
 
 
 def frontier_chart(book: Book, points: tuple[int, int], marks: tuple[int, int]) -> tuple[Chart, str]:
-    """Growth of value against yield: the frontier and the three portfolios; places of the two headers."""
+    """Growth of value against yield: the frontier and the marks on it; places of the two headers."""
     rows, portfolios = REPORT["IncomeFrontier"].rows, REPORT["FrontierMarks"].rows
     frontier = [Range("Allocation", points[0] + 1, points[1] + k, rows) for k in range(2)]
     place = [Range("Allocation", marks[0] + 1, marks[1] + k, portfolios) for k in range(3)]
@@ -122,15 +122,15 @@ def frontier_chart(book: Book, points: tuple[int, int], marks: tuple[int, int]) 
     ]
     chart = scatter_chart(
         book.workbook,
-        text_of("FrontierTitle"),
+        title_of("FrontierTitle"),
         "Yield per year, before tax",
         "Growth of value per year",
         series,
         ("0.0%", "0.0%"),
     )
     return chart, (
-        "Line of the most growth of value that each yield leaves, and marks for the present, the proposed and the "
-        "model portfolio. The points stand in the tables beside it."
+        "Line of the most growth of value that each yield leaves, and marks for the present and the proposed "
+        "mix and for what this year needs. The points stand in the tables beside it."
     )
 
 
@@ -145,8 +145,8 @@ def ladder_chart(book: Book, row: int, column: int) -> tuple[Chart, str]:
     years = Range("Ladder", row + 1, column, rows)
     chart = column_chart(
         book.workbook,
-        text_of("LadderTitle"),
-        text_of("YearAxis"),
+        title_of("LadderTitle"),
+        title_of("YearAxis"),
         years,
         [*bars, need],
         [],
@@ -222,7 +222,7 @@ def tornado_chart(book: Book) -> tuple[Chart, str]:
     ]
     chart = bar_chart(
         book.workbook,
-        text_of("TornadoTitle"),
+        title_of("TornadoTitle"),
         "Change of the probability of success",
         tornado_column(0),
         series,
@@ -252,5 +252,5 @@ def _plan_line(column: str, row: int, paint: str, width: float, dash: str = "sol
 
 def _over_years(book: Book, title: str, y_title: str, series: list[dict[str, Any]]) -> Chart:
     """Lines over the years from now."""
-    axes = text_of("AgeAxis"), text_of(y_title)
-    return scatter_chart(book.workbook, text_of(title), *axes, series, ("0", _MONEY))
+    axes = title_of("AgeAxis"), title_of(y_title)
+    return scatter_chart(book.workbook, title_of(title), *axes, series, ("0", _MONEY))

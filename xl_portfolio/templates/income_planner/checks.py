@@ -5,7 +5,9 @@ from __future__ import annotations
 from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, SOURCES
 from xl_portfolio.templates.income_planner.layout import NAME, VERSION
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "PURPOSE"]
+
+PURPOSE = "Whether the sums are right (live), and every doubt about the inputs (found by Check inputs and Build plan)."
 
 _EXACT = "0.000001"  # shares this close to 100 % are right
 _CENT = "0.000001*(1+ABS({}))"  # amounts this close, relative to their size, are equal

@@ -18,7 +18,6 @@ from xl_portfolio.templates.income_planner.places import (
     ENDS_COLUMN,
     INPUTS_THEN_ROW,
     NEED_COLUMN,
-    TEXTS,
     TEXTS_COLUMN,
     TEXTS_ROW,
     TORNADO_COLUMN,
@@ -26,6 +25,7 @@ from xl_portfolio.templates.income_planner.places import (
     YEARS,
     fan_ends,
 )
+from xl_portfolio.templates.income_planner.titles import TITLES
 from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["configuration_sheet"]
@@ -46,7 +46,7 @@ def configuration_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.put(3, 0, "Record for undo", page.look("Note"))
     page.define("UndoRecord", 4, 0, 3 + UNDO_LINES, 0)
     page.put(TEXTS_ROW - 1, TEXTS_COLUMN, "Titles of charts and axes", page.look("Note"))
-    for row, (name, formula) in enumerate(TEXTS.items(), start=TEXTS_ROW):
+    for row, (name, formula) in enumerate(TITLES.items(), start=TEXTS_ROW):
         page.put(row, TEXTS_COLUMN - 1, name, page.look("Note"))
         page.put(row, TEXTS_COLUMN, formula, page.look("Calculated"))
         page.define(name, row, TEXTS_COLUMN)

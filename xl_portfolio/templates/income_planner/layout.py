@@ -1,4 +1,4 @@
-"""Where everything stands in the workbook: the order of the sheets, places that others refer to."""
+"""Name and version of the workbook, the order of its sheets, and its state in a few words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from xl_portfolio.actions.income_planner.contents import WORKBOOK
 
 __all__ = [
     "INPUT_SHEETS",
-    "LISTS_COLUMN",
     "NAME",
     "RESULT_SHEETS",
     "SHEETS",
@@ -36,5 +35,3 @@ STATUS = (
     'IF(COUNTIF(CheckStates,"OK")=ROWS(CheckStates),"Planned and simulated, checks OK",'
     '"Planned and simulated, see Checks")))'
 )
-
-LISTS_COLUMN = 60  # on Configuration: from here on stand the lists that validations offer

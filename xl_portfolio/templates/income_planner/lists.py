@@ -6,7 +6,7 @@ from typing import Any
 
 from xl_portfolio.actions.income_planner.contents import CHOICES
 from xl_portfolio.templates.book import Book
-from xl_portfolio.templates.income_planner.layout import LISTS_COLUMN
+from xl_portfolio.templates.income_planner.places import LISTS_COLUMN
 
 __all__ = ["list_name", "one_of", "one_of_column", "write_lists"]
 

@@ -1,8 +1,6 @@
-"""Where things stand on the hidden sheet Configuration, and what charts of several sheets draw; counted from zero."""
+"""Where things stand on the hidden sheet Configuration and on Income, and what charts draw from there; from zero."""
 
 from __future__ import annotations
-
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.templates.charts import Range
@@ -12,10 +10,10 @@ __all__ = [
     "CHART_ROW",
     "ENDS_COLUMN",
     "INPUTS_THEN_ROW",
+    "LISTS_COLUMN",
     "MONTHS_ROW",
     "NEED_COLUMN",
     "PERCENTILES",
-    "TEXTS",
     "TEXTS_COLUMN",
     "TEXTS_ROW",
     "TORNADO_COLUMN",
@@ -23,7 +21,6 @@ __all__ = [
     "YEARS",
     "fan_ends",
     "need_downwards",
-    "text_of",
     "tornado_column",
     "years_from_now",
 ]
@@ -39,13 +36,9 @@ NEED_COLUMN = TORNADO_COLUMN + 5  # of the years of the ladder, downwards
 YEARS = REPORT["WealthFan"].rows
 PERCENTILES = 5
 
+LISTS_COLUMN = 60  # from here on stand the lists that validations offer
+
 _HERE = "Configuration"
-
-
-def text_of(name: str) -> str:
-    """Reference to the cell with a title of `TEXTS`, as charts take it."""
-    row = TEXTS_ROW + list(TEXTS).index(name)
-    return f"={_HERE}!{xl_rowcol_to_cell(row, TEXTS_COLUMN, row_abs=True, col_abs=True)}"
 
 
 def years_from_now(first: int, count: int) -> Range:
@@ -66,59 +59,3 @@ def tornado_column(part: int) -> Range:
 def need_downwards() -> Range:
     """The need of each year of the ladder as a negative number, which a chart draws below its axis."""
     return Range(_HERE, CHART_ROW + 1, NEED_COLUMN, REPORT["LadderFlows"].rows)
-
-
-def _percent(value: str, digits: int = 1) -> str:
-    return f'ROUND(100*{value},{digits})&" %"'
-
-
-def _money(value: str) -> str:
-    return f"FIXED({value},0)"
-
-
-def _last(block: str, column: int) -> str:
-    return f"INDEX({block},1+COUNT(INDEX({block},0,1)),{column})"
-
-
-_BUILD, _RUN = "Press Build plan to see this chart", "Press Run simulation to see this chart"
-
-TEXTS: dict[str, str] = {
-    "IncomeTitle": f'=IF(IncomeFinding="","{_BUILD}",IncomeFinding)',
-    "AllocationTitle": f'=IF(AllocationFinding="","{_BUILD}",AllocationFinding)',
-    "FrontierTitle": (
-        f'=IF(COUNT(INDEX(IncomeFrontier,0,1))=0,"{_BUILD}","From a yield of "&'
-        f'{_percent("INDEX(IncomeFrontier,2,1)")}&" to "&{_percent(_last("IncomeFrontier", 1))}&'
-        f'": growth of value from "&{_percent("INDEX(IncomeFrontier,2,2)")}&" to "&'
-        f"{_percent(_last('IncomeFrontier', 2))})"
-    ),
-    "LadderTitle": f'=IF(LadderFinding="","{_BUILD}",LadderFinding)',
-    "WealthTitle": (
-        f'=IF(COUNT(INDEX(PlanYears,0,1))=0,"{_BUILD}","If all comes as expected, wealth ends at "&'
-        f'{_money(_last("PlanYears", 13))}&" in today\'s money")'
-    ),
-    "LivingTitle": (
-        f'=IF(COUNT(INDEX(PlanYears,0,1))=0,"{_BUILD}",'
-        'IF(SUM(INDEX(PlanYears,0,9))<1,"If all comes as expected, the need is met in every year",'
-        '"If all comes as expected, the need is not met in "&COUNTIF(INDEX(PlanYears,0,9),">=1")&" years"))'
-    ),
-    "WealthFanTitle": (
-        f'=IF(COUNT(INDEX(WealthFan,0,2))=0,"{_RUN}","Wealth at the end: median "&{_money(_last("WealthFan", 4))}&'
-        f'", in the worst 5 % at most "&{_money(_last("WealthFan", 2))})'
-    ),
-    "IncomeFanTitle": (
-        f'=IF(COUNT(INDEX(IncomeFan,0,2))=0,"{_RUN}","To live on at the end: median "&'
-        f'{_money(_last("IncomeFan", 4))}&" a month, in the worst 5 % at most "&{_money(_last("IncomeFan", 2))})'
-    ),
-    "TornadoTitle": (
-        f'=IF(COUNT(INDEX(Tornado,0,6))=0,"{_RUN}",INDEX(Tornado,2,1)&" matters most: "&'
-        'ROUND(100*ABS(INDEX(Tornado,2,6)),0)&" points of success")'
-    ),
-    "MoneyAxis": '=IF(Currency="","Today\'s money",Currency&", today\'s money")',
-    "MonthAxis": '=IF(Currency="","A month, before tax",Currency&" a month, before tax")',
-    "LivingAxis": '=IF(Currency="","",Currency&" ")&"a month, today\'s money"',
-    "YearAxis": '=IF(Currency="","A year",Currency&" a year")',
-    "AgeAxis": (
-        '="Years from now"&IF(COUNT(INDEX(PlanYears,0,2))=0,""," (age "&INDEX(PlanYears,2,2)&" this year)")'
-    ),
-}
-"""Titles of charts and axes by name, as formulas: findings, or what to do as long as there are none."""
