@@ -31,6 +31,7 @@ __all__ = [
     "refuse_other_limits",
     "restricted",
     "restricted_path",
+    "trade_row",
 ]
 
 #: Among portfolios that are equally good, the one with fewer trades is taken: each further piece of an asset's range
@@ -223,18 +224,11 @@ def _in_pieces(
     ]
     returns = problem.expected_returns[owners]
     for limit in kinked:
-        slopes, constant = linear_pieces(limit, owners, lower, upper)
-        if isinstance(limit, TradingCost):
+        if isinstance(limit, TradeLimit):
+            parts.append(trade_row(limit, owners, lower, upper))
+        else:
+            slopes, constant = linear_pieces(limit, owners, lower, upper)
             returns = returns - slopes - constant
-            continue
-        parts.append(
-            LinearRows(
-                coefficients=slopes[None],
-                lower=np.array([-np.inf]),
-                upper=np.array([limit.most - constant]),
-                texts=(limit.text,),
-            )
-        )
     mean_variance = float(problem.covariance.diagonal().mean()) or 1.0
     return replace(
         problem,
@@ -267,6 +261,19 @@ def _pieces(
             lower.append(0.0 if number else begin)
             upper.append(end - begin if number else end)
     return np.array(owners), np.array(order, dtype=np.float64), np.array(lower), np.array(upper)
+
+
+def trade_row(
+    limit: TradeLimit, owners: NDArray[np.intp], lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> LinearRows:
+    """Return a limit on trades as a row of the variables, whose pieces are in order."""
+    slopes, constant = linear_pieces(limit, owners, lower, upper)
+    return LinearRows(
+        coefficients=slopes[None],
+        lower=np.array([-np.inf]),
+        upper=np.array([limit.most - constant]),
+        texts=(limit.text,),
+    )
 
 
 def linear_pieces(

@@ -10,9 +10,9 @@ import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, InputError, NotConverged, PortfolioError
 from xl_portfolio.core.optimization.choices import MOVED
-from xl_portfolio.core.optimization.constraints import TradeLimit, TradingCost, linear_pieces
-from xl_portfolio.core.optimization.rows import LinearRows
+from xl_portfolio.core.optimization.decisions import HELD, TRADED, Decisions
 from xl_portfolio.core.optimization.structured import poured
+from xl_portfolio.core.optimization.trade_bounds import OpenCosts, with_trade_count
 from xl_portfolio.core.wording import counted, percent_digits
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.choices import Choices
+    from xl_portfolio.core.optimization.decisions import States
     from xl_portfolio.core.optimization.detours import Detours
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
@@ -33,14 +34,8 @@ BETWEEN_TRIES = 12
 #: Scores that differ by less than this share are the same.
 SAME = 1e-10
 
-#: A cost underestimated by no more than this share of the largest is exact.
-NO_COST = 1e-9
-
 #: Shares of the trades of a node, the largest ones, that are tried alone where trades cost something.
 TRIED_SHARES = (1.0, 0.5, 0.25)
-
-HELD, TRADED = 0, 1
-States = np.ndarray[tuple[int, int], np.dtype[np.int8]]
 
 
 class Discrete(NamedTuple):
@@ -52,11 +47,7 @@ class Discrete(NamedTuple):
 
 
 class Node(NamedTuple):
-    """Decisions, the best portfolio if only they count, and what a portfolio that keeps all limits scores at least.
-
-    In row `HELD` of the states an asset must be held (1), must not be (-1), or may be (0); in row `TRADED` the same
-    of being traded.
-    """
+    """Decisions, the best portfolio if only they count, and what a portfolio that keeps all limits scores at least."""
 
     bound: float
     number: int
@@ -81,11 +72,7 @@ def best_choice(
     is split in two: an asset is held, at least at the minimum, or not at all; is traded, or stays as it is. The node
     with the best bound goes first. Every node is a problem without them, so that any objective and all other limits
     take part; a ratio is a place on the path of a node, for within a node no choice is left.
-
-    The fixed cost f of a trade that is open is bounded from below by the lines that reach f where the asset meets
-    its bounds l and u, its convex envelope ::
-
-        f (c - w) / (c - l)  below the current weight c,    f (w - c) / (u - c)  above it
+    What trades cost and count is bounded too while it is open which are made, see `trade_bounds`.
 
     Parameters
     ----------
@@ -114,10 +101,10 @@ def best_choice(
             f"“{choices.text}” is for portfolios without short positions: raise the minima to 0."
         )
     if choices.most_trades is not None:
-        problem = _with_cut(problem, choices)
+        problem = with_trade_count(problem, choices)
     search = _Search(problem, choices, solve, score, detours)
     search.require_room()
-    root = search.node(search.forced())
+    root = search.node(search.decisions.forced())
     if root is None:
         raise search.failure or search.nothing()
     for hint in hints:
@@ -147,34 +134,6 @@ def best_choice(
     return Discrete(best, 0.0 if gap <= SAME else gap, search.visited)
 
 
-def _with_cut(problem: MeanVariance, choices: Choices) -> MeanVariance:
-    """The problem with a last row that every portfolio of so many trades keeps, and that bounds all others.
-
-    A trade that is made is at most as large as the bounds l and u of its asset allow, from the current weight c::
-
-        Σ_i max(c_i - w_i, 0) / (c_i - l_i) + max(w_i - c_i, 0) / (u_i - c_i)  <=  most
-    """
-    start = np.zeros(0) if choices.start is None else choices.start
-    low, high = problem.merged(problem.lower), problem.merged(problem.upper)
-    inside = (low - MOVED <= start) & (start <= high + MOVED)
-    rates = [
-        np.divide(1.0, room, out=np.zeros(len(start)), where=inside & (room > MOVED))
-        for room in (start - low, high - start)
-    ]
-    most = float(choices.most_trades or 0) - np.count_nonzero(~inside)
-    limit = TradeLimit(text=choices.text, start=start, below=rates[0], above=rates[1], most=most)
-    owners = np.arange(problem.size) if problem.owners is None else problem.owners
-    slopes, constant = linear_pieces(limit, owners, problem.lower, problem.upper)
-    row = LinearRows(
-        coefficients=slopes[None],
-        lower=np.array([-np.inf]),
-        upper=np.array([most - constant]),
-        texts=(choices.text,),
-    )
-    parts = [row] if problem.rows is None else [problem.rows, row]
-    return replace(problem, rows=LinearRows.stacked(parts, problem.size))
-
-
 class _Search:
     """The best portfolio so far, and how nodes are made."""
 
@@ -192,8 +151,11 @@ class _Search:
         self.assets = int(self.owners[-1]) + 1
         self.volatilities = np.sqrt(problem.merged_covariance().diagonal())
         self.least = poured(problem, np.full(self.assets, choices.least))
-        self.low, self.high = problem.merged(problem.lower), problem.merged(problem.upper)
-        self.start = np.full(self.assets, np.nan) if choices.start is None else choices.start
+        low, self.high = problem.merged(problem.lower), problem.merged(problem.upper)
+        self.decisions = Decisions(choices=choices, low=low, high=self.high)
+        self.costs: OpenCosts | None = None
+        if choices.start is not None and choices.costly:
+            self.costs = OpenCosts.of(choices.start, choices.cost, low, self.high)
         self.unchanged = None if choices.start is None else poured(problem, choices.start)
         self.best: Portfolio | None = None
         self.failure: PortfolioError | None = None
@@ -226,51 +188,13 @@ class _Search:
         known = self.score(self.best)
         return bound >= known - SAME * abs(known)
 
-    # --- decisions and what follows from them ----------------------------------------------------
-
-    def forced(self) -> States:
-        """The states of the root: an asset whose current weight is not allowed is traded."""
-        states: States = np.zeros((2, self.assets), dtype=np.int8)
-        if self.choices.start is not None:
-            start, least = self.choices.start, self.choices.least
-            outside = (start < self.low - MOVED) | (start > self.high + MOVED)
-            states[TRADED, outside | ((start > MOVED) & (start < least - MOVED))] = 1
-        return states
-
-    def implied(self, states: States) -> States | None:
-        """The states with all that follows from them; None if they contradict each other."""
-        choices = self.choices
-        for _ in range(3):
-            before = states
-            states = states.copy()
-            if choices.about_holdings and choices.start is not None:
-                owned = np.where(self.start > MOVED, np.int8(1), np.int8(-1))
-                kept, out = states[TRADED] == -1, states[HELD] == -1
-                bought = (states[HELD] == 1) & (owned == -1)
-                if (kept & (states[HELD] == -owned)).any() or (out & (states[TRADED] == -owned)).any():
-                    return None
-                states[HELD, kept] = owned[kept]
-                states[TRADED, out] = owned[out]
-                states[TRADED, bought] = 1
-                if (states[TRADED, bought] != before[TRADED, bought]).any() and (kept & bought).any():
-                    return None
-            for row, most in ((HELD, choices.most), (TRADED, choices.most_trades)):
-                if most is None:
-                    continue
-                count = np.count_nonzero(states[row] == 1)
-                if count > most:
-                    return None
-                if count == most:
-                    states[row, states[row] == 0] = -1
-            if np.array_equal(states, before):
-                break
-        return states
+    # --- decisions ------------------------------------------------------------------------------
 
     def child(self, node: Node, row: int, asset: int, state: int) -> Node | None:
         """The node with one more decision; that an asset is held changes nothing where it is large enough."""
         states = node.states.copy()
         states[row, asset] = state
-        followed = self.implied(states)
+        followed = self.decisions.implied(states)
         if followed is None:
             return None
         large = row == TRADED or node.weights[asset] >= self.choices.least
@@ -297,21 +221,22 @@ class _Search:
             return HELD, int(np.where(open_ones, weights * self.volatilities, -1.0).argmax())
         if choices.start is None:
             return None
-        moved = np.abs(weights - self.start)
+        moved = np.abs(weights - choices.start)
         traded = moved > MOVED
         open_ones = (node.states[TRADED] == 0) & traded
         if not open_ones.any():
             return None
         if choices.most_trades is not None and np.count_nonzero(traded) > choices.most_trades:
             return TRADED, int(np.where(open_ones, moved * self.volatilities, -1.0).argmax())
-        missing = np.where(open_ones, choices.cost - self._estimated(weights), 0.0)
-        return (TRADED, int(missing.argmax())) if missing.max() > NO_COST * choices.cost.max() else None
+        if self.costs is None or not (open_ones & self.costs.underestimated(weights)).any():
+            return None
+        return TRADED, int(np.where(open_ones, self.costs.missing(weights), 0.0).argmax())
 
     # --- portfolios -----------------------------------------------------------------------------
 
     def node(self, states: States) -> Node | None:
         """The best portfolio for these states; None if there is none. It is kept if it satisfies the limits."""
-        followed = self.implied(states)
+        followed = self.decisions.implied(states)
         if followed is None:
             return None
         portfolio = self._solved(followed)
@@ -337,51 +262,19 @@ class _Search:
         shares = TRIED_SHARES if self.choices.costly else TRIED_SHARES[:1]
         tried: list[States] = []
         for share in shares:
-            states = self._rounded(node, share)
+            states = self.decisions.rounded(node.states, node.weights, share)
             if not any(np.array_equal(states, other) for other in tried):
                 tried.append(states)
                 self.node(states)
 
-    def _rounded(self, node: Node, share: float) -> States:
-        choices, weights = self.choices, node.weights
-        states: States = np.zeros((2, self.assets), dtype=np.int8)
-        if choices.about_holdings:
-            count = choices.most or np.count_nonzero(weights > MOVED)
-            if choices.least > 0.0:
-                large = np.count_nonzero(weights >= choices.least / 2)
-                count = min(count, int(1.0 / choices.least + 1e-9), large)
-            order = np.argsort(-weights, kind="stable")
-            states[HELD] = -1
-            states[HELD, order[: max(int(count), 1)]] = 1
-            states[HELD, node.states[HELD] == 1] = 1
-        if choices.start is not None:
-            moved = np.abs(weights - self.start)
-            count = int(np.ceil(share * np.count_nonzero(moved > MOVED)))
-            if choices.most_trades is not None:
-                count = min(count, choices.most_trades)
-            order = np.argsort(-moved, kind="stable")
-            states[TRADED] = -1
-            states[TRADED, order[:count]] = 1
-            states[TRADED, node.states[TRADED] == 1] = 1
-            if choices.about_holdings:
-                states[HELD, states[TRADED] == -1] = 0
-        return states
-
     def _allowed(self, states: States, weights: NDArray[np.float64]) -> bool:
         """Whether a portfolio satisfies all limits, and no cost of it was estimated."""
-        choices = self.choices
-        held = weights > MOVED
-        if choices.most is not None and np.count_nonzero(held) > choices.most:
+        if not self.decisions.kept(weights):
             return False
-        if (held & (weights < choices.least - MOVED)).any():
-            return False
-        if choices.start is None:
+        if self.costs is None:
             return True
-        traded = np.abs(weights - self.start) > MOVED
-        if choices.most_trades is not None and np.count_nonzero(traded) > choices.most_trades:
-            return False
-        missing = choices.cost - self._estimated(weights) if choices.costly else choices.cost
-        return not (traded & (states[TRADED] == 0) & (missing > NO_COST * choices.cost.max())).any()
+        traded = np.abs(weights - self.costs.start) > MOVED
+        return not (traded & (states[TRADED] == 0) & self.costs.underestimated(weights)).any()
 
     def _solved(self, states: States) -> Portfolio | None:
         lower, upper = self.problem.lower.copy(), self.problem.upper.copy()
@@ -398,40 +291,15 @@ class _Search:
         self.visited += 1
         self.failure = None
         try:
-            charged = replace(self.problem, lower=lower, upper=upper, expected_returns=self._charged(states))
-            return self.solve(charged)
+            return self.solve(
+                replace(self.problem, lower=lower, upper=upper, expected_returns=self._charged(states))
+            )
         except (Infeasible, NotConverged) as error:
             self.failure = error
             return None
 
     def _charged(self, states: States) -> NDArray[np.float64]:
-        """Expected returns less the cost of trades that are decided and the estimate of those that are open."""
-        returns = self.problem.expected_returns
-        if not self.choices.costly:
-            return returns
-        below, above = self._envelope()
-        is_open = states[TRADED] == 0
-        estimate = TradingCost(
-            text="",
-            start=self.start,
-            below=np.where(is_open, below, 0.0),
-            above=np.where(is_open, above, 0.0),
-        )
-        slopes, constant = linear_pieces(estimate, self.owners, self.problem.lower, self.problem.upper)
-        decided = float(self.choices.cost[states[TRADED] == 1].sum())
-        charged: NDArray[np.float64] = returns - slopes - (constant + decided)
-        return charged
-
-    def _envelope(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Slopes of the estimated cost of a trade below and above the current weight."""
-        cost = self.choices.cost
-        room = (self.start - self.low, self.high - self.start)
-        slopes = [np.divide(cost, side, out=np.zeros(self.assets), where=side > MOVED) for side in room]
-        return slopes[0], slopes[1]
-
-    def _estimated(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The estimated cost of each trade."""
-        below, above = self._envelope()
-        change = weights - self.start
-        estimated: NDArray[np.float64] = np.where(change < 0.0, -below * change, above * change)
-        return estimated
+        """Expected returns less the cost of trades that are decided and the least of those that are open."""
+        if self.costs is None:
+            return self.problem.expected_returns
+        return self.costs.charged(self.problem, states[TRADED])
