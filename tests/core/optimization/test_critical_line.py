@@ -41,6 +41,8 @@ def assert_proper(path: CriticalLine) -> None:
     assert np.abs(weights.sum(axis=1) - 1).max() <= 1e-12
     assert (weights >= path.problem.lower).all()
     assert (weights <= path.problem.upper).all()
+    for bound in (path.problem.lower, path.problem.upper):
+        assert (weights == bound)[np.abs(weights - bound) < 1e-13].all()
     for row, price in zip(weights, path.lambdas, strict=True):
         assert best_exchange(path.problem, row, float(price)) <= 1e-9
     assert path.lambdas[-1] == 0
@@ -210,6 +212,8 @@ class TestRandomProblems:
             frontier = efficient_frontier(path, 50)
             assert frontier.optimality.max() <= 1e-9
             assert frontier.feasibility.max() <= 1e-12
+            assert (frontier.weights >= path.problem.lower).all()
+            assert (frontier.weights <= path.problem.upper).all()
 
 
 class TestProperties:

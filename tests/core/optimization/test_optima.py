@@ -33,6 +33,7 @@ from xl_portfolio.core.optimization import (
     target_return,
     target_volatility,
 )
+from xl_portfolio.core.optimization.optima import portfolio_at_price
 
 TWO = critical_line(long_only([0.05, 0.10], np.diag([0.04, 0.09])))
 
@@ -102,6 +103,25 @@ class TestByHand:
         assert TWO.top_multipliers.shape == (0,)
         assert maximum_sharpe(TWO, 0.02).multipliers.shape == (0,)
         assert efficient_frontier(TWO, 5).multipliers.shape == (5, 0)
+
+    @pytest.mark.parametrize(
+        ("price", "share"), [(0.0, 1.0), (0.45, 0.75), (0.9, 0.5), (1.8, 0.0), (7.0, 0.0)]
+    )
+    def test_at_a_price(self, price: float, share: float) -> None:
+        # the path: from (0, 1) at λ = 1.8 to (9/13, 4/13) at 0
+        found = portfolio_at_price(TWO, price, "portfolio")
+        np.testing.assert_allclose(found.weights, [share * 9 / 13, 1 - share * 9 / 13], rtol=1e-14)
+
+    def test_at_a_price_among_many_turning_points(self) -> None:
+        path = critical_line(long_only(*plain(np.random.default_rng(3), 12)))
+        assert len(path.lambdas) > 5
+        for k, price in enumerate(path.lambdas):
+            np.testing.assert_allclose(
+                portfolio_at_price(path, float(price), "").weights, path.weights[k], atol=1e-12
+            )
+
+    def test_a_frontier_of_two_points(self) -> None:
+        np.testing.assert_allclose(efficient_frontier(TWO, 2).weights, [[9 / 13, 4 / 13], [0, 1]], atol=1e-15)
 
     def test_a_row_of_the_frontier_is_a_portfolio(self) -> None:
         frontier = efficient_frontier(TWO, 5)

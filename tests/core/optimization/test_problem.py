@@ -94,6 +94,11 @@ class TestWhatIsRefused:
                 with pytest.raises(InputError, match="not positive semidefinite"):
                     changed("covariance", rotated)
 
+    @pytest.mark.parametrize("tilt", [np.zeros(2), np.array([0.0, np.nan, 0.0]), np.full(3, np.inf)])
+    def test_tilt(self, tilt: Array) -> None:
+        with pytest.raises(InputError, match="The tilt must be 3 finite numbers"):
+            changed("tilt", tilt)
+
     def test_minima_above_one(self) -> None:
         with pytest.raises(
             Infeasible, match=r"^The minimum weights add up to 112 %: lower them to 100 % or less\.$"

@@ -14,7 +14,9 @@ from tests.core.optimization.markets import (
     almost_rounded_means,
     bounds,
     factors,
+    independent,
     plain,
+    small_integers,
 )
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.optimization import (
@@ -135,6 +137,15 @@ class TestByHand:
         assert 0.0 < path.lambdas[0] < 10.0
         found = portfolio_at_price(path, price, "portfolio")
         np.testing.assert_allclose(found.multipliers, [multiplier], rtol=1e-12)
+
+    @pytest.mark.parametrize(
+        ("seed", "market", "n", "kind"),
+        [(3610411796, small_integers, 10, 2), (2308433120, plain, 5, 3), (1784295128, independent, 9, 1)],
+    )
+    def test_weights_at_a_bound_equal_it(self, seed: int, market: Market, n: int, kind: int) -> None:
+        path = critical_line(limited(np.random.default_rng(seed), market, n, (1, kind)))
+        for bound in (path.problem.lower, path.problem.upper):
+            assert (path.weights == bound)[np.abs(path.weights - bound) < 1e-13].all()
 
     def test_maxima_that_fill_exactly(self) -> None:
         n = 10
