@@ -125,10 +125,12 @@ def single_class() -> dict:
 
 HOUSEHOLDS = {
     "no partner": typed(PartnerBirthDate=None, FilingStatus="single"),
-    "no pensions": blank("Pensions"),
-    "no ladder": typed(LadderAmount=None),
-    "no goals": blank("Goals"),
-    "no large needs": blank("LargeNeeds"),
+    "nothing optional": {
+        **blank("Pensions"),
+        **blank("Goals"),
+        **blank("LargeNeeds"),
+        **typed(LadderAmount=None, LumpSum=None),
+    },
     "no cash": edited("Accounts", {(row, "Cash"): None for row in range(1, 4)}),
     "only cash": only_cash(),
     "single class": single_class(),
@@ -141,7 +143,7 @@ HOUSEHOLDS = {
 
 @pytest.mark.parametrize("household", HOUSEHOLDS)
 def test_unusual_households_are_planned_and_simulated(household):
-    book = simulated(**{**HOUSEHOLDS[household], **typed(Paths=100.0)})
+    book = simulated(**{**HOUSEHOLDS[household], **typed(Paths=100.0, PlanToAge=75.0)})
     assert one(book, "NextStep")
     balances = np.array([row[1:] for row in book.contents["PlanAccounts"].rows()[1:]], dtype=object)
     sums = [sum(x for x in row if x is not None) for row in balances][: len(rows(book, "PlanYears"))]
