@@ -1,4 +1,4 @@
-"""The input sheets: every name of the contract in its place, validated, explained, open for typing."""
+"""The inputs: every name of the contract in its place, validated, explained, open for typing."""
 
 import pytest
 
@@ -7,7 +7,6 @@ from xl_portfolio.actions.income_planner.contents import (
     CHOICES,
     INPUT_BLOCKS,
     INPUTS,
-    REPORT,
     STANDING,
     TABLES,
 )
@@ -16,10 +15,6 @@ from xl_portfolio.data.income_case import income_case
 from xl_portfolio.templates.income_planner.layout import INPUT_SHEETS, SHEETS
 from xl_portfolio.templates.income_planner.lists import list_name
 
-HERE = (*INPUT_SHEETS, "History")
-SINGLE = [name for name, sheet in INPUTS.items() if sheet in HERE]
-BLOCKS = {name: block for name, block in INPUT_BLOCKS.items() if block.sheet in HERE}
-REPORTS = {name: block for name, block in REPORT.items() if block.sheet in HERE}
 PROTECTED = ("Profile", "Goals")
 CASE = income_case()
 
@@ -30,7 +25,7 @@ def test_sheets_in_order(planner):
     assert planner["History"].sheet_properties.tabColor.theme == 8  # grey
 
 
-@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize("name", INPUTS)
 def test_a_single_input_is_explained_and_validated(planner, name):
     [[cell]] = cells_of(planner, name)
     assert cell.parent.title == INPUTS[name]
@@ -46,9 +41,9 @@ def test_a_single_input_is_explained_and_validated(planner, name):
         assert "(optional)" in label
 
 
-@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize("name", INPUT_BLOCKS)
 def test_a_block_has_its_header_and_capacity(planner, name):
-    block = BLOCKS[name]
+    block = INPUT_BLOCKS[name]
     rows = cells_of(planner, name)
     assert rows[0][0].parent.title == block.sheet
     assert len(rows) == block.rows + bool(block.columns)
@@ -57,10 +52,10 @@ def test_a_block_has_its_header_and_capacity(planner, name):
         assert [cell.value for cell in rows[0]] == list(block.columns)
 
 
-@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize("name", INPUT_BLOCKS)
 def test_a_block_is_open_and_validated(planner, name):
     rows = cells_of(planner, name)
-    content = rows[1:] if BLOCKS[name].columns or name == "History" else rows
+    content = rows[1:] if INPUT_BLOCKS[name].columns or name == "History" else rows
     for row in (content[0], content[-1]):
         for cell in row:
             assert cell.data_type != "f"
@@ -91,23 +86,12 @@ def test_nothing_stands_below_the_holdings(planner):
     assert not any(cell.value is not None for row in below for cell in row)
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_report_block_is_blank_and_fits(planner, name):
-    block = REPORTS[name]
-    rows = cells_of(planner, name)
-    assert rows[0][0].parent.title == block.sheet
-    assert len(rows) == block.rows + bool(block.columns)
-    if block.columns:
-        assert [cell.value for cell in rows.pop(0)] == list(block.columns)
-    assert all(cell.value is None for row in rows for cell in row)
-
-
 @pytest.mark.parametrize("choice", CHOICES)
 def test_lists_hold_the_words_of_the_contract(planner, choice):
     assert values_of(planner, list_name(choice)) == [[word] for word in CHOICES[choice]]
 
 
-@pytest.mark.parametrize("choice", [choice for choice in CHOICES if INPUTS.get(choice) in HERE])
+@pytest.mark.parametrize("choice", [choice for choice in CHOICES if choice in INPUTS])
 def test_a_choice_offers_its_list(planner, choice):
     [rule] = rules_of(planner, cells_of(planner, choice)[0][0])
     assert (rule.type, rule.formula1) == ("list", list_name(choice))
@@ -157,15 +141,15 @@ def test_every_answer_of_the_questionnaire_is_shown_with_its_points(planner):
         assert all(answer.text in rule.prompt for answer in question.answers)
 
 
-@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize("name", INPUTS)
 def test_the_example_fills_a_single_input(planner, name):
     assert values_of(planner, name) == [[CASE[name]]]
 
 
-@pytest.mark.parametrize("name", [name for name in (*BLOCKS, *TABLES) if CASE[name]])
+@pytest.mark.parametrize("name", [name for name in (*INPUT_BLOCKS, *TABLES) if CASE[name]])
 def test_the_example_fills_blocks_and_tables(planner, name):
     rows = table_cells(planner, name) if name in TABLES else cells_of(planner, name)
-    content = rows[1:] if name in TABLES or BLOCKS[name].columns else rows
+    content = rows[1:] if name in TABLES or INPUT_BLOCKS[name].columns else rows
     for row, given in zip(content, CASE[name], strict=False):
         assert [cell.value for cell in row][: len(given)] == list(given)
     width = len(CASE[name][0])
@@ -173,10 +157,10 @@ def test_the_example_fills_blocks_and_tables(planner, name):
 
 
 def test_an_empty_workbook_keeps_the_standing_choices_alone(empty_planner):
-    for name in SINGLE:
+    for name in INPUTS:
         [[value]] = values_of(empty_planner, name)
         assert value == (CASE[name] if name in STANDING else None), name
-    for name, block in BLOCKS.items():
+    for name, block in INPUT_BLOCKS.items():
         rows = values_of(empty_planner, name)[1 if block.columns or name == "History" else 0 :]
         assert any(cell is not None for row in rows for cell in row) == (name in STANDING), name
     for name, table in TABLES.items():
@@ -191,7 +175,7 @@ def test_the_header_of_the_history_names_the_classes(planner, empty_planner):
         assert header[: len(labels) + 2] == ["Month", *labels, "Inflation"]
 
 
-@pytest.mark.parametrize("name", HERE)
+@pytest.mark.parametrize("name", [*INPUT_SHEETS, "History"])
 def test_protection_leaves_inputs_open(planner, name):
     protection = planner[name].protection
     assert protection.sheet == (name in PROTECTED)

@@ -1,4 +1,4 @@
-"""The sheets of results: every name of the contract in its place, protected, drawn, clean while empty."""
+"""The results: every name of the contract in its place, protected, drawn, clean while empty."""
 
 from io import BytesIO
 from zipfile import ZipFile
@@ -6,23 +6,17 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from tests.templates.income_planner.areas import cells_of, rules_of, values_of
-from xl_portfolio.actions.income_planner.contents import CHOICES, INPUT_BLOCKS, INPUTS, MEASURES, REPORT
+from tests.templates.income_planner.areas import cells_of
+from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
 from xl_portfolio.engine import default_engine
 from xl_portfolio.templates import build
 from xl_portfolio.templates.income_planner.layout import RESULT_SHEETS
-from xl_portfolio.templates.income_planner.lists import list_name
 from xl_portfolio.templates.theme import FORMATS
 
-HERE = (*RESULT_SHEETS, "Start", "Checks", "Configuration")
-REPORTS = {name: block for name, block in REPORT.items() if block.sheet in HERE}
-SINGLE = [name for name, sheet in INPUTS.items() if sheet in HERE]
-BLOCKS = {name: block for name, block in INPUT_BLOCKS.items() if block.sheet in HERE}
 
-
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", REPORT)
 def test_a_report_has_its_header_and_capacity(planner, name):
-    block = REPORTS[name]
+    block = REPORT[name]
     rows = cells_of(planner, name)
     assert rows[0][0].parent.title == block.sheet
     assert len(rows) == block.rows + bool(block.columns)
@@ -31,35 +25,11 @@ def test_a_report_has_its_header_and_capacity(planner, name):
         assert [cell.value for cell in rows[0]] == list(block.columns)
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", REPORT)
 def test_a_report_is_blank_until_a_button_writes_it(planner, name):
-    block = REPORTS[name]
+    block = REPORT[name]
     below = cells_of(planner, name)[bool(block.columns) :]
     assert all(cell.value is None for row in below for cell in row)
-
-
-@pytest.mark.parametrize("name", SINGLE)
-def test_a_choice_is_explained_validated_and_open(planner, name):
-    [[cell]] = cells_of(planner, name)
-    assert cell.parent.title == INPUTS[name]
-    assert cell.style == "Input"
-    assert not cell.protection.locked
-    assert all(isinstance(cell.offset(0, step).value, str) for step in (-1, 1, 2, 3))
-    [rule] = rules_of(planner, cell)
-    assert rule.promptTitle
-    assert rule.prompt
-    if name in CHOICES:
-        assert rule.formula1.lstrip("=") == list_name(name)
-        assert [row[0] for row in values_of(planner, list_name(name))] == list(CHOICES[name])
-
-
-@pytest.mark.parametrize("name", BLOCKS)
-def test_an_input_block_has_its_header_and_is_open(planner, name):
-    block = BLOCKS[name]
-    header, *rows = cells_of(planner, name)
-    assert [cell.value for cell in header] == list(block.columns)
-    assert len(rows) == block.rows
-    assert not any(cell.protection.locked for row in rows for cell in row)
 
 
 @pytest.mark.parametrize("sheet", [*RESULT_SHEETS, "Start", "Checks", "About", "Log"])
