@@ -71,16 +71,12 @@ def _spending(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
     before = len(doubts.errors)
     found: list[Spending] = []
     for row in rows_of(cells, "Spending", doubts):
-        monthly, start, end = (
-            row["Monthly"].number(),
-            row["From"].day(needed=False),
-            row["To"].day(needed=False),
-        )
+        monthly, start, end = _stream(row)
         with Guard(doubts, row["To"].where):
             found.append(
                 Spending(
                     label=row.label,
-                    monthly=monthly or 0.0,
+                    monthly=monthly,
                     essential=row["Essential"].yes(),
                     start=start,
                     end=end,
@@ -134,11 +130,7 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
     found = []
     rows = rows_of(cells, "Pensions", doubts)
     for row in rows:
-        monthly, start, end = (
-            row["Monthly"].number(),
-            row["From"].day(needed=False),
-            row["To"].day(needed=False),
-        )
+        monthly, start, end = _stream(row)
         place = row["Taxed as"].one_of(CHOICES["Pensions.Taxed as"], needed=False)
         character = PENSION if place is None else CHARACTERS[place]
         if row["Taxed as"].blank:
@@ -149,7 +141,7 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
             found.append(
                 Pension(
                     label=row.label,
-                    monthly=monthly or 0.0,
+                    monthly=monthly,
                     start=start,
                     end=end,
                     follows_prices=_follows_prices(row["Follows prices"], character),
@@ -195,11 +187,7 @@ def _contributions(
 ) -> tuple[Contribution, ...]:
     found = []
     for row in rows_of(cells, "Contributions", doubts):
-        monthly, start, end = (
-            row["Monthly"].number(),
-            row["From"].day(needed=False),
-            row["To"].day(needed=False),
-        )
+        monthly, start, end = _stream(row)
         account = row["Account"].name_of(accounts)
         if account is None:
             continue
@@ -207,7 +195,7 @@ def _contributions(
             found.append(
                 Contribution(
                     label=row.label,
-                    monthly=monthly or 0.0,
+                    monthly=monthly,
                     account=account,
                     start=start,
                     end=end,
@@ -215,6 +203,11 @@ def _contributions(
             )
             _doubt_time(row, found[-1], household)
     return tuple(found)
+
+
+def _stream(row: Row) -> tuple[float, date | None, date | None]:
+    """Monthly amount, 0 where it is an error; first and last month, if they are given."""
+    return row["Monthly"].number() or 0.0, row["From"].day(needed=False), row["To"].day(needed=False)
 
 
 def _doubt_time(row: Row, flow: Flow, household: Household) -> None:
