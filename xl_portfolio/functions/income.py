@@ -119,9 +119,9 @@ def INCOME_RESERVE(incomes: IncomesRow) -> float:
                 "Mortgage trust",
                 0.11,
                 "Yes",
-                "Yield trap: the yield of 11.0 % is high and 110 % of earnings are paid out, "
-                "above 80 % and the dividend fell from 1.6 to 1.2 and the price moves by 34 % a "
-                "year, above 30 %.",
+                "Yield trap: the yield of 11.0 % is high and 110 % of earnings are paid out "
+                "(more than 80 %) and the dividend fell from 1.6 to 1.2 and the price moves by 34 % a "
+                "year (more than 30 %).",
             ],
             [
                 "Bond fund",

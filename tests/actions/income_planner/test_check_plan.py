@@ -280,7 +280,7 @@ ERRORS: dict[str, tuple[Inputs, str, tuple[str, ...]]] = {
         ("the curve ends after 9 years",)),
     "three coupons": (typed(LadderCoupons=3.0), address("LadderCoupons"), ("1, 2, 4 or 12",)),
     # Simulation and History
-    "too few paths": (typed(Paths=10.0), address("Paths"), ("is 10", "100 to 10000")),
+    "too few paths": (typed(Paths=10.0), address("Paths"), ("is 10", "100 to 10,000")),
     "no seed": (typed(Seed=None), address("Seed"), ("Seed is blank",)),
     "an unknown model": (typed(ReturnModel="Normals"), address("ReturnModel"), ("did you mean Normal?",)),
     "no history": (typed(ReturnModel="Block bootstrap"), address("History", 1), ("history is blank",)),
@@ -329,6 +329,20 @@ def test_one_slip_is_one_error() -> None:
     assert {name for name, errors in told.items() if len(errors) > 1} == follow
 
 
+@pytest.mark.parametrize(
+    ("typing", "remedy"),
+    [
+        (typed(SuccessWanted=1.0), False),  # 100 %: certainty was meant, not 1 %
+        (typed(SuccessWanted=85.0), True),
+        (typed(Inflation=1.0), True),
+        (typed(AdviserFee=0.5), True),
+    ],
+)
+def test_a_percentage_is_taken_for_a_slip_only_where_it_is_one(typing: Inputs, remedy: bool) -> None:
+    doubts = examine({**contents(), **typing})[1]
+    assert ("Type " in doubts.errors[0].sentence) is remedy
+
+
 def test_every_sentence_is_its_own() -> None:
     sentences = [
         doubt.sentence
@@ -354,6 +368,9 @@ REMARKS: dict[str, tuple[Inputs, str, str, tuple[str, ...]]] = {
         address("Spending"), ("Nothing is spent in 12 months between",)),
     "spending that is over": (
         edited("Spending", {(2, 4): datetime(2020, 1, 1)}), "Warning", address("Spending", 2, 4), ("before the plan",)),
+    "guardrails with nothing to cut": (
+        {**edited("Spending", {(2, 2): "Yes"}), **typed(WithdrawalRule="Guardrails")}, "Warning", address("Spending"),
+        ("first cut would take from essential spending", "choose the rule Fixed")),
     "a need outside the plan": (
         edited("LargeNeeds", {(1, 2): datetime(2020, 1, 1)}), "Warning", address("LargeNeeds", 1, 2), ("outside",)),
     "a pension that comes too late": (

@@ -174,3 +174,18 @@ def test_more_payments_than_the_sheet_holds_are_summed():
     assert sum(row[4] for row in payments) == pytest.approx(total)
     assert payments[-1][2] == f"{60 * 12 + 4 * 12 - 199} later payments together"
     assert column(book, "IncomeByHolding", "Ticker") == [f"X{place}" for place in range(60)] + ["Cash"] * 4
+
+
+def test_interest_on_cash_comes_in_every_month():
+    accounts = [["Deposit", "Taxable", 1.0, 100_000.0]]
+    moved = {
+        **filled("Accounts", accounts),
+        **blank("Holdings"),
+        **blank("Contributions"),
+        **blank("Pensions"),
+    }
+    deposit = built(**moved, **typed(ReserveAccount=None, ReserveMonths=None))
+    np.testing.assert_allclose(values(deposit, "IncomeByMonth", "Bonds and cash"), 250.0)
+    assert rows(deposit, "IncomeSummary")[4][1] == pytest.approx(
+        250.0
+    )  # what is spent before the first month pays

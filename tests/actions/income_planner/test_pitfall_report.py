@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.actions.income_planner.cells import contents, edited, typed
-from tests.actions.income_planner.reports import built, filled, rows
+from tests.actions.income_planner.reports import built, filled, one, rows
+from xl_portfolio.sheet.grid import Grid
 
 
 def pitfalls(**cells) -> dict[str, list[str]]:
@@ -118,3 +119,21 @@ def test_more_pitfalls_than_the_sheet_holds_are_counted():
     assert len(found) == 16
     assert found[-1][0] is None
     assert "more pitfalls" in found[-1][1]
+
+
+def test_more_stocks_than_the_profile_allows(example):
+    assert example["Present mix"] == [
+        "66.0 % in stocks, with real estate, is more than the 60.0 % that the profile (moderate) allows."
+    ]
+    bold = {"RiskAnswers": Grid.of([[4.0]] * 8, contents()["RiskAnswers"].origin)}
+    assert "Present mix" not in pitfalls(**bold)  # aggressive, up to 80 %
+
+
+def test_no_proposal_is_said_and_not_judged():
+    book = built(**typed(VolatilityLimit=0.001))
+    found = {row[0]: row[1] for row in rows(book, "Pitfalls")}
+    assert found["Proposed mix"].startswith("None: no mix within the limits")
+    assert "Proposed income" not in found
+    assert "no mix within the limits does that (Checks); what is held yields 3.6 %" in one(
+        book, "AllocationFinding"
+    )

@@ -40,7 +40,7 @@ def test_yield_traps(
 def test_the_verdict_is_a_sentence() -> None:
     verdict = yield_trap(0.112, 1.34, [2.0, 2.4, 1.8], 0.18)
     assert verdict.text == (
-        "Yield trap: the yield of 11.2 % is high and 134 % of earnings are paid out, above 80 % and "
+        "Yield trap: the yield of 11.2 % is high and 134 % of earnings are paid out (more than 80 %) and "
         "the dividend fell from 2.4 to 1.8."
     )
 

@@ -60,6 +60,11 @@ def _finding(case: PlanCase) -> str:
         (percent(market.portfolio_yield(weights)), percent(market.portfolio_volatility(weights)))
         for weights in (case.present, case.proposed)
     )
+    if not case.proposal_found:
+        return (
+            f"{case.allocation.objective}: no mix within the limits does that (Checks); what is held yields "
+            f"{before[0]} at a volatility of {before[1]}"
+        )
     if np.allclose(case.present, case.proposed, rtol=0.0, atol=1e-9):
         return f"{case.allocation.objective}: yield {after[0]}, volatility {after[1]}"
     return (

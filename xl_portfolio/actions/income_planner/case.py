@@ -33,7 +33,16 @@ from xl_portfolio.actions.income_planner.reading.mixes import (
 )
 from xl_portfolio.actions.income_planner.reading.taxes import read_taxes
 from xl_portfolio.core.dates import months_between
-from xl_portfolio.core.planning import Circumstances, Plan, assess_capacity, risk_profile, tolerance_score
+from xl_portfolio.core.planning import (
+    Circumstances,
+    Guardrails,
+    Plan,
+    assess_capacity,
+    make_schedule,
+    risk_profile,
+    tolerance_score,
+)
+from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +65,8 @@ __all__ = ["READS", "examine"]
 
 READS: tuple[str, ...] = (*INPUTS, *INPUT_BLOCKS, *TABLES)
 """Every name that a case is read from."""
+
+_PENNY = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -156,8 +167,10 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
     profile = risk_profile(tolerance, capacity)
     present = present_mix(sheets.holdings, len(classes.labels))
     problem = allocation_problem(classes, choice, present, profile.portfolio)
-    proposed = proposed_mix(problem, choice, cells, doubts)
+    found = proposed_mix(problem, choice, cells, doubts)
+    proposed = problem.present if found is None else found
     present_plan = _plan(sheets)
+    _doubt_guardrails(present_plan, cells, doubts)
     plan = present_plan
     if choice.proposed:
         reserve = sheets.withdrawals.reserve
@@ -177,6 +190,7 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
         holdings=sheets.holdings,
         present=present,
         proposed=proposed,
+        proposal_found=found is not None,
         problem=problem,
         plan=plan,
         present_plan=present_plan,
@@ -188,6 +202,22 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
         simulation=sheets.simulation,
         received=sheets.received,
     )
+
+
+def _doubt_guardrails(plan: Plan, cells: Mapping[str, Grid], doubts: Doubts) -> None:
+    """Guardrails whose first cut takes from essential spending, which counts as a failure."""
+    if not isinstance(plan.rule, Guardrails):
+        return
+    schedule = make_schedule(plan)
+    month = min(schedule.first_payout, plan.months - 1)
+    left = schedule.spending[month] - plan.rule.change * schedule.long_run_need[month]
+    if left < schedule.essential[month] - _PENNY:
+        doubts.warn(
+            cells["Spending"].where(0, 0),
+            f"The rule Guardrails cuts what is needed beyond pensions by {percent(plan.rule.change, 0)} at a time, and "
+            "its first cut would take from essential spending, which counts as a failure: type No beside what may be "
+            "cut, or choose the rule Fixed.",
+        )
 
 
 def _plan(sheets: _Sheets) -> Plan:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.actions.income_planner.plan_case import Holding, PlanCase
-    from xl_portfolio.core.planning import Plan
 
 __all__ = ["LATER_YEARS", "ComingYear", "coming_year"]
 
@@ -62,6 +61,8 @@ class ComingYear:
         People of 65 or more.
     spending : float
         Planned spending a month on average of the first twelve months of spending, after tax, today's money.
+    begins : int
+        Month of the plan, from 0, in which spending begins.
     """
 
     calendar: IncomeCalendar
@@ -74,6 +75,7 @@ class ComingYear:
     pension_income: Income
     seniors: int
     spending: float
+    begins: int
 
     @property
     def income(self) -> float:
@@ -105,7 +107,8 @@ def coming_year(case: PlanCase) -> ComingYear:
     old = int(seniors[min(LATER_YEARS, len(seniors) - 1)])
     level = (1.0 + plan.market.inflation) ** LATER_YEARS
     tax_later = tax_shares(plan.law, parts_later, old, level)
-    spending = _spending(plan)
+    spending = make_schedule(plan).spending
+    begins = int(np.argmax(spending > 0.0))
     return ComingYear(
         calendar=calendar,
         payers=payers,
@@ -113,10 +116,11 @@ def coming_year(case: PlanCase) -> ComingYear:
         before_tax=amounts,
         tax=tax,
         after_tax_later=amounts_later - tax_later,
-        need=spending[:_MONTHS] * prices + tax.sum() / _MONTHS,
+        need=_twelve(spending) * prices + tax.sum() / _MONTHS,
         pension_income=parts[-1],
         seniors=int(seniors[0]),
-        spending=_first_year(spending),
+        spending=float(spending[begins : begins + _MONTHS].mean()),
+        begins=begins,
     )
 
 
@@ -162,13 +166,6 @@ def _incomes(case: PlanCase, years: int) -> tuple[NDArray[np.float64], list[Inco
     return amounts, parts
 
 
-def _spending(plan: Plan) -> NDArray[np.float64]:
-    """Planned spending of every month, today's money; at least twelve months."""
-    spending = make_schedule(plan).spending
-    return np.pad(spending, (0, max(_MONTHS - spending.size, 0)))
-
-
-def _first_year(spending: NDArray[np.float64]) -> float:
-    """Average month of the first twelve months from the first with any spending."""
-    first = int(np.argmax(spending > 0.0))
-    return float(spending[first : first + _MONTHS].mean())
+def _twelve(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The first twelve months of a plan, zero where it is shorter."""
+    return np.pad(amounts[:_MONTHS], (0, max(_MONTHS - amounts.size, 0)))

@@ -11,19 +11,23 @@ from xl_portfolio.actions.income_planner.goal_report import FIRST, unsafe_goals
 from xl_portfolio.actions.income_planner.plan_report import end_of_plan, gap_text, payout_earnings
 from xl_portfolio.actions.income_planner.report_block import money
 from xl_portfolio.core.errors import Infeasible, InputError
-from xl_portfolio.core.planning import make_schedule
+from xl_portfolio.core.planning import Guardrails, make_schedule
 from xl_portfolio.core.simulation import LogNormal, SustainableWithdrawal, sustainable_withdrawal
 from xl_portfolio.core.wording import percent, percent_digits
 from xl_portfolio.sheet.grid import Grid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xl_portfolio.actions.income_planner.coming_year import ComingYear
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
     from xl_portfolio.actions.income_planner.simulation_report import Simulated
-    from xl_portfolio.core.planning import Projection
+    from xl_portfolio.core.planning import Goal, Projection
+    from xl_portfolio.core.simulation import Probability
 
 __all__ = ["headline"]
 
+_MONTHS = 12
 _WORTH_SAYING = 1.05  # spending that could be 5 % higher
 _WORTH_A_WORD = 1.0  # currency a month
 _SIMULATE = "Press Run simulation to see how likely that is."
@@ -38,7 +42,7 @@ def headline(
 
     Without a simulation the next step rests on returns as expected and ends with the advice to simulate.
     """
-    step = _before(case, projection) if done is None else _after(case, year, done)
+    step = _before(case, projection) if done is None else _after(case, year, projection, done)
     return {
         "IncomeNow": Grid.of(year.income),
         "IncomeNeeded": Grid.of(year.spending),
@@ -53,7 +57,10 @@ def _before(case: PlanCase, projection: Projection) -> str:
         return f"As expected {gap}. {_remedy_as_expected(case)} Then press Run simulation."
     earnings = payout_earnings(case, projection)
     capital = ", partly out of capital" if earnings is not None and not earnings.keeps_capital else ""
-    return f"As expected all is paid to {end_of_plan(case)}{capital}. {_SIMULATE}"
+    goals = sorted(zip(case.goals, projection.goals_met, strict=True), key=lambda pair: pair[0].priority)
+    missed = ", ".join(goal.label for goal, met in goals if not met)
+    goal = f", but missed: {missed} (Goals)" if missed else ""
+    return f"As expected all is paid to {end_of_plan(case)}{capital}{goal}. {_SIMULATE}"
 
 
 def _remedy_as_expected(case: PlanCase) -> str:
@@ -69,45 +76,88 @@ def _remedy_as_expected(case: PlanCase) -> str:
     return f"{_less(case, found)}, retire later, or save more."
 
 
-def _after(case: PlanCase, year: ComingYear, done: Simulated) -> str:
-    """The next step as the simulation sees it: the plan first, then the goals."""
+def _after(case: PlanCase, year: ComingYear, projection: Projection, done: Simulated) -> str:
+    """The next step as the simulation sees it: what must be paid, what is planned, then the goals by priority."""
     success, wanted = done.simulation.success, case.success_wanted
-    share = (
-        f"{percent(success.value)} of futures (standard error {percent(success.standard_error)}; "
-        f"{percent_digits(wanted)} wanted)"
-    )
-    unsafe = unsafe_goals(case, done.simulation)
     if success.value < wanted:
-        widest = done.bars[0].factor.name.lower() if done.bars else "spending"
-        return (
-            f"Act: the plan succeeds in only {share}. {_remedy(case, done)}, or bring in as much from elsewhere. What "
-            f"matters most: {widest} (Simulation)."
-        )
+        return f"Act: {_failure(case, projection, done)} What matters most: {_widest(done)} (Simulation)."
+    share = f"{_share(success)} of futures ({percent_digits(wanted)} wanted)"
+    unsafe = unsafe_goals(case, done.simulation)
     if unsafe and unsafe[0].priority == FIRST:
-        first = ", ".join(goal.label for goal in unsafe if goal.priority == FIRST)
+        first = _listed(goal for goal in unsafe if goal.priority == FIRST)
         return (
             f"Act: essential spending, large needs and taxes are paid in {share}, but not safe enough and of first "
             f"priority: {first} (Goals). Lower the goal or other spending, or save more."
         )
-    less = f" Less safe than wanted: {', '.join(goal.label for goal in unsafe)} (Goals)." if unsafe else ""
-    return f"Nothing has to change: the plan succeeds in {share}.{_beside(case, year, done)}{less} {_AGAIN}"
+    gap = gap_text(case, projection)
+    if gap:
+        return (
+            f"Act: what is essential is paid in {share}, but as expected {gap}. {_remedy_as_expected(case)}"
+        )
+    capital = _out_of_capital(case, year)
+    if unsafe:
+        return (
+            f"The plan succeeds in {share}. Next, goals less safe than that, by priority: {_listed(unsafe)}: lower "
+            f"them, spend less or save more (Goals).{capital}"
+        )
+    return f"Nothing has to change: the plan succeeds in {share}.{capital}{_room(case, done)} {_AGAIN}"
 
 
-def _beside(case: PlanCase, year: ComingYear, done: Simulated) -> str:
-    """What a plan that succeeds takes from capital, and what more could be spent."""
-    missing, found = year.spending - year.income, done.sustainable
-    said = ""
-    if missing >= _WORTH_A_WORD:
-        said += f" For now {money(missing, case.currency)} a month come out of capital."
-    if isinstance(found, SustainableWithdrawal) and found.scale >= _WORTH_SAYING:
-        said += f" Up to {money(found.monthly, case.currency)} a month, after tax, would be safe enough."
-    return said
+def _share(probability: Probability) -> str:
+    """A probability with its standard error: "86.8 % ± 1.1 %"."""
+    return f"{percent(probability.value)} ± {percent(probability.standard_error)}"
+
+
+def _listed(goals: Iterable[Goal]) -> str:
+    return ", ".join(goal.label for goal in goals)
+
+
+def _failure(case: PlanCase, projection: Projection, done: Simulated) -> str:
+    """Why the plan is not safe enough, and what would make it so."""
+    run, wanted = done.simulation, percent_digits(case.success_wanted)
+    if isinstance(case.plan.rule, Guardrails) and run.solvent.value >= case.success_wanted:
+        return (
+            f"the money lasts in {_share(run.solvent)} of futures, but essential spending is never cut in only "
+            f"{_share(run.success)} ({wanted} wanted). Guardrails cut all spending alike: mark less of it as "
+            "essential, spend less, or choose the rule Fixed."
+        )
+    gap = gap_text(case, projection)
+    expected = f" As expected {gap}." if gap else ""
+    share = f"{_share(run.success)} of futures ({wanted} wanted)"
+    return f"the plan succeeds in only {share}.{expected} {_remedy(case, done)}"
+
+
+def _widest(done: Simulated) -> str:
+    """The assumption with the longest bar of the tornado."""
+    return done.bars[0].factor.name.lower() if done.bars else "spending"
+
+
+def _out_of_capital(case: PlanCase, year: ComingYear) -> str:
+    """What spending takes from the capital now, and how long that lasts; empty before spending begins."""
+    fee = case.plan.adviser_fee * case.plan.wealth / _MONTHS
+    taken = year.spending + fee - year.income
+    if year.begins > 0 or taken < _WORTH_A_WORD:
+        return ""
+    what = "Spending and the adviser's fee take" if fee >= _WORTH_A_WORD else "Spending takes"
+    return (
+        f" {what} {money(taken, case.currency)} a month out of capital, which as expected lasts beyond "
+        f"{end_of_plan(case)}."
+    )
+
+
+def _room(case: PlanCase, done: Simulated) -> str:
+    """What more could be spent, where it is worth saying."""
+    found = done.sustainable
+    if not isinstance(found, SustainableWithdrawal) or found.scale < _WORTH_SAYING:
+        return ""
+    return f" Up to {money(found.monthly, case.currency)} a month, after tax, would be safe enough."
 
 
 def _remedy(case: PlanCase, done: Simulated) -> str:
     if isinstance(done.sustainable, SustainableWithdrawal):
-        return _less(case, done.sustainable)
-    return "Lower spending or large needs" if case.plan.rule.follows_need else _OTHER_RULE
+        return f"{_less(case, done.sustainable)}, or bring in as much from elsewhere."
+    less = "Lower spending or large needs" if case.plan.rule.follows_need else _OTHER_RULE
+    return f"{less}, or bring in more from elsewhere."
 
 
 def _less(case: PlanCase, found: SustainableWithdrawal) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions.income_planner.contents import REPORT
-from xl_portfolio.actions.income_planner.report_block import block, money
+from xl_portfolio.actions.income_planner.report_block import block, money, month
+from xl_portfolio.core.dates import add_months
 from xl_portfolio.core.errors import NoRisk
 from xl_portfolio.core.income import (
     TYPICAL_LIMITS,
@@ -53,10 +54,11 @@ def holding_trap(case: PlanCase, holding: Holding) -> YieldTrap:
 
 def _finding(case: PlanCase, year: ComingYear) -> str:
     gap = year.income - year.spending
+    begins = f" from {month(add_months(case.plan.start, year.begins))}" if year.begins else ""
     verdict = f"{money(abs(gap), case.currency)} {'more than' if gap >= 0.0 else 'short of'}"
     return (
         f"{money(year.income, case.currency)} a month comes in after tax, {verdict} the "
-        f"{money(year.spending, case.currency)} needed, in today's money"
+        f"{money(year.spending, case.currency)} needed{begins}, in today's money"
     )
 
 

@@ -12,7 +12,7 @@ from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.income_report import holding_trap
 from xl_portfolio.actions.income_planner.report_block import block, money
 from xl_portfolio.core.income import income_against_inflation, overconcentration, yield_trap
-from xl_portfolio.core.planning import limits_missed
+from xl_portfolio.core.planning import limits_missed, model_members
 from xl_portfolio.core.tax import OPTION_PREMIUM, RETURN_OF_CAPITAL
 from xl_portfolio.core.wording import counted, percent
 
@@ -31,6 +31,7 @@ _IN_ONE_CLASS = 0.50  # where the sheet asks for no limit; a rule of thumb
 _APART = 0.05  # by which the income of the holdings may differ from that of the assumptions
 _NOT_EARNED = 0.0025  # of the value a year; less is about what a fund costs
 _HELD = 1e-6
+_RISKY = "Stocks"  # of the classes of a model portfolio
 
 _NOT_FREE = {
     OPTION_PREMIUM: "Option premium is paid for with gains given up or shares taken over: it is not free income.",
@@ -46,6 +47,7 @@ def pitfall_report(
         [where, text]
         for found in (
             _of_the_plan(case, year, earnings),
+            _of_the_profile(case),
             _of_limits(case, frontier),
             _of_concentration(case),
             _of_holdings(case),
@@ -68,7 +70,8 @@ def _of_the_plan(case: PlanCase, year: ComingYear, earnings: Earnings | None) ->
             f"{percent(earnings.payout)} of the wealth is paid out in a year, but only {percent(earnings.earned)} is "
             "earned after fees, taxes and inflation: the rest is capital.",
         )
-    for label, weights in (("Present income", case.present), ("Proposed income", case.proposed)):
+    mixes = (("Present income", case.present), ("Proposed income", case.proposed))
+    for label, weights in mixes if case.proposal_found else mixes[:1]:
         growth = mix_income_growth(case, weights)
         if growth < inflation and float(weights @ case.plan.market.yields) > 0.0:
             yield label, income_against_inflation(growth, inflation, LATER_YEARS)[1]
@@ -82,9 +85,32 @@ def _of_the_plan(case: PlanCase, year: ComingYear, earnings: Earnings | None) ->
         )
 
 
+def _of_the_profile(case: PlanCase) -> Iterator[tuple[str, str]]:
+    """More stocks than the profile allows; fewer are no danger."""
+    model = case.profile.portfolio
+    members = model_members(model, tuple(each.broad for each in case.classes))
+    for label, weights in (("Present mix", case.present), ("Proposed mix", case.proposed)):
+        if label == "Proposed mix" and not case.proposal_found:
+            continue
+        for each, row in zip(model.classes, members, strict=True):
+            held = float(row @ weights)
+            if each.name == _RISKY and held > each.high + _HELD:
+                yield (
+                    label,
+                    f"{percent(held)} in stocks, with real estate, is more than the {percent(each.high)} that the "
+                    f"profile ({model.name.lower()}) allows.",
+                )
+
+
 def _of_limits(case: PlanCase, frontier: IncomeFrontier | str) -> Iterator[tuple[str, str]]:
     """Limits that the proposal does not keep, or that leave no mix at all."""
     market, problem = case.plan.market, case.problem
+    if not case.proposal_found:
+        yield (
+            "Proposed mix",
+            "None: no mix within the limits does what is asked for. The sheet Checks says why.",
+        )
+        return
     for text in limits_missed(market, problem.facts, problem.limits, case.proposed):
         yield "Proposed mix", text
     if isinstance(frontier, str):

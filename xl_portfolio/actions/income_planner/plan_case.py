@@ -170,7 +170,10 @@ class PlanCase:
     holdings : tuple of Holding
         Cash of the accounts included.
     present, proposed : float64 arrays (n,)
-        Weights of the classes: what is held, and what the choice of the sheet Allocation asks for.
+        Weights of the classes: what is held, and what the choice of the sheet Allocation asks for; what is held where
+        no mix does what is asked.
+    proposal_found : bool
+        Whether a mix does what is asked.
     problem : AllocationProblem
         From which the proposed weights were sought.
     plan, present_plan : Plan
@@ -197,6 +200,7 @@ class PlanCase:
     holdings: tuple[Holding, ...]
     present: NDArray[np.float64]
     proposed: NDArray[np.float64]
+    proposal_found: bool
     problem: AllocationProblem
     plan: Plan
     present_plan: Plan

@@ -58,7 +58,7 @@ def profile_report(case: PlanCase) -> dict[str, Grid]:
 def _circumstances(given: Circumstances) -> tuple[str, ...]:
     """What was typed, in the order of `CAPACITY_FACTORS`."""
     return (
-        f"{given.age:.0f} years",
+        f"{int(given.age)} years",
         f"{given.horizon:g} years",
         INCOME_STABILITIES[given.income_stability],
         f"{given.emergency_months:g} months of spending",

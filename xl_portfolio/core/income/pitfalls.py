@@ -102,7 +102,9 @@ def yield_trap(
     if math.isnan(payout):
         unknown.append("payout ratio")
     elif payout > limits.payout:
-        reasons.append(f"{percent(payout, 0)} of earnings are paid out, above {percent(limits.payout, 0)}")
+        reasons.append(
+            f"{percent(payout, 0)} of earnings are paid out (more than {percent(limits.payout, 0)})"
+        )
     if known.size < 2:
         unknown.append("dividend history")
     elif known[-1] < known.max():
@@ -111,7 +113,7 @@ def yield_trap(
         unknown.append("volatility")
     elif volatility > limits.volatility:
         reasons.append(
-            f"the price moves by {percent(volatility, 0)} a year, above {percent(limits.volatility, 0)}"
+            f"the price moves by {percent(volatility, 0)} a year (more than {percent(limits.volatility, 0)})"
         )
     high = income_yield > limits.income_yield
     trapped = high and bool(reasons)

@@ -19,6 +19,8 @@ __all__ = ["WORST_SHARE", "WorstCase", "worst_case"]
 WORST_SHARE = 0.05
 """Share of the paths that count as the worst."""
 
+_WORTH_SAYING = 0.005  # of the planned spending; less is 0 % when rounded
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorstCase:
@@ -90,9 +92,10 @@ def worst_case(plan: Plan, simulation: Simulation, share: float = WORST_SHARE) -
 
 def _text(share: float, failing: float, age: float, wealth: float, income: float, cut: float) -> str:
     group = f"In the worst {percent(share, 0)} of futures"
+    planned = f"{percent(cut, 0)} less than planned" if cut >= _WORTH_SAYING else "as planned"
     end = (
-        f"In the worst month {income:,.0f} is there to live on in today's money, {percent(cut, 0)} less than planned, "
-        f"and {max(wealth, 0.0):,.0f} is left at the end."
+        f"In the worst month {income:,.0f} is there to live on in today's money, {planned}, and "
+        f"{max(wealth, 0.0):,.0f} is left at the end."
     )
     if failing == 0.0:
         return f"{group} essential spending is paid to the end. {end}"

@@ -23,6 +23,7 @@ __all__ = ["MOST_MONEY", "Entry", "Guard", "hint", "single"]
 MOST_MONEY = 1e12
 """More is a slip of the keyboard."""
 
+_SMALL = 0.5  # highest value of a rate that is never near 100 %, so that a 1 typed there means 1 %
 _LISTED = 8  # names that a sentence lists
 
 
@@ -67,8 +68,10 @@ class Entry:
         if value is None:
             return None
         if not low <= value <= high:
-            limits = f"{low:g} or more" if high >= MOST_MONEY else f"a number from {low:g} to {high:g}"
-            self.refuse(f"is {value:g}: type {limits}.")
+            limits = (
+                f"{low:g} or more" if high >= MOST_MONEY else f"a number from {_spelt(low)} to {_spelt(high)}"
+            )
+            self.refuse(f"is {_spelt(value)}: type {limits}.")
             return None
         if whole and value != round(value):
             self.refuse(f"is {value:g}: type a whole number.")
@@ -88,9 +91,8 @@ class Entry:
         if value is None:
             return None
         if not low <= value <= high:
-            typed = (
-                f" Type {value:g} % as {value / 100:g} or {value:g}%." if low <= value / 100 <= high else ""
-            )
+            mistyped = (value > 1.0 or high <= _SMALL) and low <= value / 100 <= high
+            typed = f" Type {value:g} % as {value / 100:g} or {value:g}%." if mistyped else ""
             self.refuse(
                 f"is {100 * value:g} %: it has to be from {100 * low:g} % to {100 * high:g} %.{typed}"
             )
@@ -188,6 +190,11 @@ class Guard:
             self.doubts.error(self.where, str(error))
             return True
         return False
+
+
+def _spelt(number: float) -> str:
+    """A number with its thousands and without an exponent, as far as that is short."""
+    return f"{number:,.12g}"
 
 
 def hint(wanted: str, words: Sequence[str]) -> str:

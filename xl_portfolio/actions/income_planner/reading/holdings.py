@@ -30,7 +30,7 @@ CASH = "Cash"
 """Ticker of the cash of an account."""
 
 _PAY_MONTH, _PAY_DAY = 12, 15  # where a holding does not say: the usual end of a quarter
-_MONTH_END = 31  # interest on cash
+_CASH_DAY = 25  # of interest on cash: late, yet no weekend or holiday moves it into the next month
 _USUAL_YIELD, _FAR_FROM_CLASS = 0.20, 0.02
 _MOST_PAYOUT = 10.0
 _FEW_UNITS, _NEAR = 20.0, 5.0  # a cost of more units than this within this factor of the price is that of one
@@ -155,7 +155,7 @@ def _cash(accounts: Sequence[AccountRow], classes: Classes, doubts: Doubts) -> l
             return []
         income = account.cash * float(classes.market.yields[places[0]])
         payer = Payer(
-            label=CASH, annual_income=income, frequency=MONTHLY, pay_month=_PAY_MONTH, pay_day=_MONTH_END
+            label=CASH, annual_income=income, frequency=MONTHLY, pay_month=_PAY_MONTH, pay_day=_CASH_DAY
         )
         found.append(
             Holding(

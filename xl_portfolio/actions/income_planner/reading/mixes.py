@@ -73,8 +73,8 @@ def allocation_problem(
 
 def proposed_mix(
     problem: AllocationProblem, choice: AllocationChoice, cells: Mapping[str, Grid], doubts: Doubts
-) -> NDArray[np.float64]:
-    """Weights (n,) that the choice asks for; what is held, and a doubt, where there are none.
+) -> NDArray[np.float64] | None:
+    """Weights (n,) that the choice asks for; None, and a doubt, where there are none.
 
     The doubt is an error only if the plan is to live on the proposal.
     """
@@ -85,7 +85,7 @@ def proposed_mix(
     except PortfolioError as error:
         report = doubts.error if choice.proposed else doubts.warn
         report(where, f"No proposed allocation: {error}")
-        return problem.present
+        return None
 
 
 def accounts_of(
