@@ -7,6 +7,7 @@ from xl_portfolio.actions.income_planner.contents import (
     CHOICES,
     INPUT_BLOCKS,
     INPUTS,
+    REPORT,
     STANDING,
     TABLES,
 )
@@ -41,9 +42,8 @@ def test_a_single_input_is_explained_and_validated(planner, name):
         assert "(optional)" in label
 
 
-@pytest.mark.parametrize("name", INPUT_BLOCKS)
-def test_a_block_has_its_header_and_capacity(planner, name):
-    block = INPUT_BLOCKS[name]
+@pytest.mark.parametrize(("name", "block"), [*INPUT_BLOCKS.items(), *REPORT.items()])
+def test_a_block_has_its_header_and_capacity(planner, name, block):
     rows = cells_of(planner, name)
     assert rows[0][0].parent.title == block.sheet
     assert len(rows) == block.rows + bool(block.columns)

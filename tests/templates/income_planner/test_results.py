@@ -15,17 +15,6 @@ from xl_portfolio.templates.theme import FORMATS
 
 
 @pytest.mark.parametrize("name", REPORT)
-def test_a_report_has_its_header_and_capacity(planner, name):
-    block = REPORT[name]
-    rows = cells_of(planner, name)
-    assert rows[0][0].parent.title == block.sheet
-    assert len(rows) == block.rows + bool(block.columns)
-    assert len(rows[0]) == (len(block.columns) or block.width)
-    if block.columns:
-        assert [cell.value for cell in rows[0]] == list(block.columns)
-
-
-@pytest.mark.parametrize("name", REPORT)
 def test_a_report_is_blank_until_a_button_writes_it(planner, name):
     block = REPORT[name]
     below = cells_of(planner, name)[bool(block.columns) :]
