@@ -270,6 +270,16 @@ def test_a_running_call_can_be_cancelled(worker: Worker) -> None:
     assert worker.hello()["version"] == __version__
 
 
+def test_an_answer_that_came_just_before_a_call_was_cancelled_is_dropped(worker: Worker) -> None:
+    def stop(done: float, text: str) -> None:
+        time.sleep(0.3)  # the answer is here already
+        worker.cancel()
+
+    assert "not one of our templates" in str(worker.plan("check_inputs", {}))
+    with pytest.raises(WorkerError, match="Cancelled"):
+        worker.plan("check_inputs", {}, stop)
+
+
 def test_a_python_that_is_not_there_is_a_sentence_at_once(tmp_path: Path) -> None:
     missing = Worker(str(tmp_path / "python"), log=str(tmp_path / "worker.log"))
     started = time.monotonic()

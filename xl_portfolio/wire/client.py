@@ -151,7 +151,9 @@ class Worker:
                 self._ensure()
                 process = self._process
                 try:
-                    return call()
+                    answer = call()
+                    self._refuse_if_cancelled()  # it may have come just before
+                    return answer
                 except socket.timeout:
                     self._discard()
                     raise WorkerError(

@@ -9,16 +9,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import uno
 import unohelper
+from com.sun.star.awt import XMessageBox, XMessageBoxFactory, XToolkit, XWindow2, XWindowPeer
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
-from com.sun.star.frame import XDispatchResultListener, XStatusListener
+from com.sun.star.frame import XDispatchResultListener, XFrame, XStatusListener
 from com.sun.star.lang import DisposedException
+from com.sun.star.task import XStatusIndicator, XStatusIndicatorFactory
 from com.sun.star.util import URL
 
 START = 60.0
@@ -48,6 +51,65 @@ class Watcher(unohelper.Base, XStatusListener):
         pass
 
 
+class Window(
+    unohelper.Base,
+    XFrame,
+    XStatusIndicatorFactory,
+    XStatusIndicator,
+    XWindow2,
+    XWindowPeer,
+    XToolkit,
+    XMessageBoxFactory,
+    XMessageBox,
+):
+    """A window of a document that writes down what its user would see.
+
+    It is its own frame, status bar, toolkit and message box; no window of Calc is open in the tests. While
+    it is held, the program that shows progress waits.
+    """
+
+    def __init__(self, controller):
+        self.controller = controller
+        self.seen = []
+        self.free = threading.Event()
+        self.free.set()
+
+    def getController(self):
+        return self.controller
+
+    def getContainerWindow(self):
+        return self
+
+    def isVisible(self):
+        return True
+
+    def getToolkit(self):
+        return self
+
+    def createStatusIndicator(self):
+        return self
+
+    def start(self, text, steps):
+        self.seen.append(["start", text, steps])
+
+    def setText(self, text):
+        self.seen.append(["text", text])
+
+    def setValue(self, value):
+        self.seen.append(["value", value])
+        self.free.wait(START)
+
+    def end(self):
+        self.seen.append(["end"])
+
+    def createMessageBox(self, parent, kind, buttons, title, text):
+        self.seen.append([kind.value, text])
+        return self
+
+    def execute(self):
+        return 1
+
+
 class Driver:
     def __init__(self, program, profile):
         self.command = [
@@ -63,6 +125,7 @@ class Driver:
         self.context = self.connected()
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.documents = {}
+        self.windows = {}
         self.opened = 0
 
     def connected(self):
@@ -146,6 +209,7 @@ class Driver:
         self.documents[name].storeToURL(Path(path).as_uri(), properties(FilterName=kind))
 
     def close(self, name):
+        self.windows.pop(name, None)
         self.documents.pop(name).close(True)
 
     def is_modified(self, name):
@@ -258,6 +322,48 @@ class Driver:
 
     def press_aside(self, name, action):
         self.dispatch_of(name, action).dispatch(address(action), ())
+
+    def press_in_window(self, name, action):
+        """Press as the menu does, in a window that writes down what it shows."""
+        if name not in self.windows:
+            window = Window(self.documents[name].CurrentController)
+            handler = self.context.ServiceManager.createInstanceWithArgumentsAndContext(
+                "org.xlportfolio.Buttons", (window,), self.context
+            )
+            self.windows[name] = window, handler
+        self.windows[name][1].dispatch(address(action), ())
+
+    def seen(self, name):
+        """What the window of a document has shown."""
+        return self.windows[name][0].seen if name in self.windows else []
+
+    def hold(self, name):
+        """Let the next button of the window wait where it shows progress."""
+        self.press_in_window(name, "cancel")  # nothing runs yet: this makes the window
+        self.windows[name][0].free.clear()
+
+    def release(self, name):
+        self.windows[name][0].free.set()
+
+    def images(self):
+        """Pixels of the images of each button, by its address."""
+        provider = self.service("com.sun.star.configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess",
+            properties(nodepath="/org.openoffice.Office.Addons/AddonUI/Images"),
+        )
+        graphics = self.service("com.sun.star.graphic.GraphicProvider")
+        expander = self.context.getByName("/singletons/com.sun.star.util.theMacroExpander")
+        found = {}
+        for node in access.ElementNames:
+            entry = access.getByName(node)
+            sizes = []
+            for size in ("ImageSmallURL", "ImageBigURL"):
+                url = entry.getByName("UserDefinedImages").getByName(size)
+                url = expander.expandMacros(url[len("vnd.sun.star.expand:") :])
+                sizes.append(graphics.queryGraphic(properties(URL=url)).SizePixel.Width)
+            found[entry.URL] = sizes
+        return found
 
     def offered(self, name, action):
         """Whether a menu enables the button, and whether it shows it."""

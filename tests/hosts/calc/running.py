@@ -24,6 +24,8 @@ TIME_LIMIT = 15.0  # seconds a calculation may take in the tests, also on a slow
 CALC_2007 = "Calc MS Excel 2007 XML"
 PDF = "calc_pdf_Export"
 
+WATCHED = ("RunStatus", "RunLog", "Portfolio", "FrontierTable", "UndoRecord", "OptimizedAt", "InputChecks")
+
 
 class Calc:
     """One LibreOffice; every method of `driver.Driver` can be called on it."""
@@ -113,6 +115,11 @@ def until(true: Any, seconds: float = 20.0) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def contents(calc: Calc, book: str) -> dict[str, object]:
+    """What a run of the optimizer changes in its workbook."""
+    return {name: calc.read(book, name) for name in WATCHED}
 
 
 def new_profile(python: str = sys.executable) -> tempfile.TemporaryDirectory[str]:

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hosts.calc.running import CALC_2007, PDF, until
+from tests.hosts.calc.running import CALC_2007, PDF, contents, until
 from tests.workbooks import finished_template
 from xl_portfolio.engine import default_engine
+from xl_portfolio.hosts.calc.images import SIZES
 from xl_portfolio.hosts.file import FileWorkbook
 from xl_portfolio.sheet.grid import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.hosts.calc.running import Calc
-
-WATCHED = ("RunStatus", "RunLog", "Portfolio", "FrontierTable", "UndoRecord", "OptimizedAt", "InputChecks")
-
-
-@pytest.fixture
-def book(calc: Calc, tmp_path: Path) -> Iterator[str]:
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(finished_template())
-    name = calc.open(str(path))
-    yield name
-    calc.close(name)
-
-
-def contents(calc: Calc, book: str) -> dict[str, object]:
-    return {name: calc.read(book, name) for name in WATCHED}
 
 
 def test_the_menu_and_the_toolbar_hold_every_button(calc: Calc) -> None:
@@ -46,6 +32,13 @@ def test_the_menu_and_the_toolbar_hold_every_button(calc: Calc) -> None:
     for entries in calc.menu():
         assert entries[:-1] == buttons
         assert entries[-1] == ["org.xlportfolio:cancel", "Stop the calculation"]
+
+
+def test_every_button_has_an_image_in_both_sizes(calc: Calc) -> None:
+    images = calc.images()
+    assert set(images) == {f"org.xlportfolio:{name}" for name in (*default_engine().actions, "cancel")}
+    rounded = [pixels + 1 for pixels in SIZES.values()]  # Calc counts the pixel at the far edge too
+    assert all(found == rounded for found in images.values())
 
 
 def offered(calc: Calc, book: str) -> set[str]:
@@ -127,6 +120,26 @@ def test_protected_sheets_stay_protected(calc: Calc, book: str) -> None:
     assert [sheet for sheet in calc.sheets(book) if calc.is_protected(book, sheet)] == protected
     calc.undo(book)
     assert [sheet for sheet in calc.sheets(book) if calc.is_protected(book, sheet)] == protected
+
+
+def permissions(calc: Calc, book: str, path: Path) -> dict[str, list[bytes]]:
+    """What each sheet's protection allows, as Calc writes it."""
+    calc.export(book, str(path), CALC_2007)
+    with zipfile.ZipFile(path) as archive:
+        return {
+            name: re.findall(rb"<sheetProtection[^>]*>", archive.read(name))
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/sheet")
+        }
+
+
+def test_a_protection_keeps_what_it_allows(calc: Calc, book: str, tmp_path: Path) -> None:
+    before = permissions(calc, book, tmp_path / "before.xlsx")
+    assert any(b'formatColumns="false"' in found[0] for found in before.values() if found)
+    assert calc.press(book, "optimize")[0]
+    assert permissions(calc, book, tmp_path / "after.xlsx") == before
+    calc.undo(book)
+    assert permissions(calc, book, tmp_path / "undone.xlsx") == before
 
 
 def refused(calc: Calc, book: str, action: str = "optimize") -> str:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import zipfile
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -20,8 +21,6 @@ from xl_portfolio.sheet.grid import serial_of
 from xl_portfolio.templates import TEMPLATES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.hosts.calc.running import Calc
 
 SERIES = [0.02, -0.01, 0.03, 0.01, -0.02, 0.04, 0.00, -0.03, 0.02, 0.03]
@@ -48,6 +47,14 @@ def workbook(tmp_path: Path) -> str:
         sheet.write_formula(r, 9, f"=MAX_DRAWDOWN(A1:A10)+{r}")
     book.close()
     return str(path)
+
+
+def formulas_of(path: Path) -> list[str]:
+    """Formulas of the first sheet of a file."""
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    return [text.replace("&quot;", '"') for text in re.findall(r"<f[^>]*>([^<]*)</f>", sheet)]
 
 
 def test_formulas_of_a_file_from_excel_are_resolved_and_calculated(calc: Calc, workbook: str) -> None:
@@ -93,10 +100,7 @@ def test_a_file_saved_by_calc_has_the_names_that_excel_knows(calc: Calc, workboo
         calc.save(document, workbook, CALC_2007)  # Calc does not mistake our rewriting for somebody else's
     finally:
         calc.close(document)
-    with zipfile.ZipFile(workbook) as archive:
-        assert archive.testzip() is None
-        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    formulas = [text.replace("&quot;", '"') for text in re.findall(r"<f[^>]*>([^<]*)</f>", sheet)]
+    formulas = formulas_of(Path(workbook))
     assert "SHARPE(A1:A10,0.02,Periods)" in formulas
     assert "COVARIANCE_MATRIX(A1:B10,Periods)" in formulas
     assert sum("MAX_DRAWDOWN(A1:A10)" in text for text in formulas) == MANY
@@ -105,6 +109,41 @@ def test_a_file_saved_by_calc_has_the_names_that_excel_knows(calc: Calc, workboo
     try:
         changed = [0.05, 0.04, *SERIES[2:]]
         assert calc.read(again, "Data!D1")[0][0] == pytest.approx(evaluate("SHARPE", changed, 0.02, 12), 1e-9)
+    finally:
+        calc.close(again)
+
+
+def test_a_copy_has_the_long_names_until_calc_saves_it(calc: Calc, workbook: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.xlsx"
+    document = calc.open(workbook)
+    try:
+        calc.export(document, str(copy), CALC_2007)
+    finally:
+        calc.close(document)
+    assert "SHARPE(A1:A10,0.02,Periods)" not in formulas_of(copy)
+    again = calc.open(str(copy))
+    try:
+        expected = evaluate("SHARPE", SERIES, 0.02, 12)
+        assert calc.read(again, "Data!D1")[0][0] == pytest.approx(expected, 1e-9)
+        calc.write(again, "Data!A1", [[0.05]])
+        calc.save(again, str(copy), CALC_2007)
+    finally:
+        calc.close(again)
+    assert "SHARPE(A1:A10,0.02,Periods)" in formulas_of(copy)
+
+
+def test_a_document_of_calc_opens_with_its_formulas(calc: Calc, workbook: str, tmp_path: Path) -> None:
+    document = calc.open(workbook)
+    path = str(tmp_path / "shared.ods")
+    try:
+        calc.save(document, path, "calc8")
+    finally:
+        calc.close(document)
+    again = calc.open(path)
+    try:
+        calc.write(again, "Data!A1", [[0.05]])
+        expected = evaluate("SHARPE", [0.05, *SERIES[1:]], 0.02, 12)
+        assert calc.read(again, "Data!D1")[0][0] == pytest.approx(expected, 1e-9)
     finally:
         calc.close(again)
 

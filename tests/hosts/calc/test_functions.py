@@ -104,6 +104,14 @@ def test_a_truth_value_counts_as_a_number(calc: Calc, sheet: str) -> None:
     assert value(calc, sheet, "=SHARPE(A1:A10;FALSE();12)") == value(calc, sheet, "=SHARPE(A1:A10;0;12)")
 
 
+def test_a_single_blank_cell_is_zero_and_an_argument_left_out_is_its_default(calc: Calc, sheet: str) -> None:
+    expected = evaluate("SHARPE", SERIES, 0.0, 12)
+    assert value(calc, sheet, "=SHARPE(A1:A10;B9;12)") == pytest.approx(expected, rel=1e-12)
+    assert value(calc, sheet, "=SHARPE(A1:A10;;12)") == pytest.approx(expected, rel=1e-12)
+    assert value(calc, sheet, "=SHARPE(A1:A10;0;B9)") == {"error": VALUE}  # 0 periods a year
+    assert value(calc, sheet, "=SHARPE(A1:A10)") == pytest.approx(evaluate("SHARPE", SERIES), rel=1e-12)
+
+
 def test_the_function_wizard_knows_every_function_and_argument(calc: Calc) -> None:
     described = {name: rest for name, *rest in calc.described_functions()}
     financial = described["IRR"][1]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_type_hints
 from xml.sax.saxutils import escape, quoteattr
 
 from xl_portfolio import __version__
+from xl_portfolio.hosts.calc.images import SIZES, STOP, image
 from xl_portfolio.hosts.calc.inside.names import method_name
 
 if TYPE_CHECKING:
@@ -65,10 +66,12 @@ def build_extension(path: Path, engine: Engine, settings: Settings) -> None:
         "functions.idl": _interface(functions),
         "CalcAddIns.xcu": _add_ins(functions),
         "Addons.xcu": _add_ons(engine),
+        "CalcWindowState.xcu": _TOOLBAR_STATE,
         "ProtocolHandler.xcu": _PROTOCOL_HANDLER,
         "Jobs.xcu": _JOBS,
         "component.py": _COMPONENT,
         "pythonpath/configuration.json": _configuration(functions, engine, settings),
+        **dict(_images(engine)),
         **dict(_inside()),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -153,8 +156,7 @@ def _add_ons(engine: Engine) -> str:
 
     A document shows its own only: see `buttons.Buttons.addStatusListener`.
     """
-    buttons = [(action.id, action.label) for group in engine.groups.values() for action in group]
-    buttons.append(("cancel", "Stop the calculation"))
+    buttons = _buttons(engine)
     items = [
         _node(
             f"item{k:02d}",
@@ -163,7 +165,7 @@ def _add_ons(engine: Engine) -> str:
             + _plain("Target", "_self")
             + _plain("Context", "com.sun.star.sheet.SpreadsheetDocument"),
         )
-        for k, (key, label) in enumerate(buttons)
+        for k, (key, label, _) in enumerate(buttons)
     ]
     menu = _node(
         "org.xlportfolio.menu",
@@ -172,19 +174,49 @@ def _add_ons(engine: Engine) -> str:
         + f'<node oor:name="Submenu">{"".join(items)}</node>',
     )
     bar = _node("org.xlportfolio.toolbar", _text("Title", "Portfolio") + "".join(items))
+    images = "".join(
+        _node(
+            f"org.xlportfolio.image.{key}",
+            _plain("URL", f"{EXTENSION_ID}:{key}")
+            + '<node oor:name="UserDefinedImages">'
+            + "".join(_plain(f"Image{size}URL", f"%origin%/{_image_file(icon, size)}") for size in SIZES)
+            + "</node>",
+        )
+        for key, _, icon in buttons
+    )
     return _component(
         "Addons",
         f'<node oor:name="AddonUI"><node oor:name="OfficeMenuBar">{menu}</node>'
-        f'<node oor:name="OfficeToolBar">{bar}</node></node>',
+        f'<node oor:name="OfficeToolBar">{bar}</node><node oor:name="Images">{images}</node></node>',
     )
 
 
-def _component(name: str, content: str) -> str:
+def _buttons(engine: Engine) -> list[tuple[str, str, str]]:
+    """Id, label and image of each button, those of a template together, and of the one that stops."""
+    actions = [action for group in engine.groups.values() for action in group]
+    return [
+        *((action.id, action.label, action.icon) for action in actions),
+        ("cancel", "Stop the calculation", STOP),
+    ]
+
+
+def _images(engine: Engine) -> Iterator[tuple[str, str]]:
+    """The image files by their place in the extension."""
+    for _, _, icon in _buttons(engine):
+        for size, pixels in SIZES.items():
+            yield _image_file(icon, size), image(icon, pixels)
+
+
+def _image_file(icon: str, size: str) -> str:
+    return f"images/{icon}{size}.svg"
+
+
+def _component(name: str, content: str, package: str = "org.openoffice.Office") -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
         'xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-        f'oor:name="{name}" oor:package="org.openoffice.Office">\n{content}\n</oor:component-data>\n'
+        f'oor:name="{name}" oor:package="{package}">\n{content}\n</oor:component-data>\n'
     )
 
 
@@ -206,7 +238,13 @@ def _manifest() -> str:
         ("component.py", "application/vnd.sun.star.uno-component;type=Python"),
         *(
             (name, "application/vnd.sun.star.configuration-data")
-            for name in ("CalcAddIns.xcu", "Addons.xcu", "ProtocolHandler.xcu", "Jobs.xcu")
+            for name in (
+                "CalcAddIns.xcu",
+                "Addons.xcu",
+                "CalcWindowState.xcu",
+                "ProtocolHandler.xcu",
+                "Jobs.xcu",
+            )
         ),
     )
     lines = "".join(
@@ -239,6 +277,18 @@ _PROTOCOL_HANDLER = _component(
         '<prop oor:name="Protocols" oor:type="oor:string-list"><value>org.xlportfolio:*</value></prop>',
     )
     + "</node>",
+)
+
+_TOOLBAR_STATE = _component(  # at first under the others, with image and text; the user may change it
+    "CalcWindowState",
+    '<node oor:name="UIElements"><node oor:name="States">'
+    '<node oor:name="private:resource/toolbar/addon_org.xlportfolio.toolbar" oor:op="fuse">'
+    + _text("UIName", "Portfolio")
+    + '<prop oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>'
+    '<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop>'
+    '<prop oor:name="Style" oor:type="xs:int"><value>2</value></prop>'
+    "</node></node></node>",
+    "org.openoffice.Office.UI",
 )
 
 _JOBS = _component(
