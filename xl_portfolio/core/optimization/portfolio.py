@@ -112,9 +112,7 @@ def portfolios_at(path: CriticalLine, positions: ArrayLike, what: str) -> Fronti
     held = np.flatnonzero(path.weights.any(axis=0))  # of hundreds of assets the path holds dozens
     turns = path.weights[:, held]
     some = turns[near]
-    some += share[:, None] * (turns[far] - some)
-    np.maximum(some, problem.lower[held], out=some)
-    np.minimum(some, problem.upper[held], out=some)
+    some += share[:, None] * (turns[far] - some)  # at most half of the way: never beyond a bound by rounding
     weights = np.zeros((len(places), problem.size))
     weights[:, held] = some
     prices = path.lambdas[near] + share * (path.lambdas[far] - path.lambdas[near])
