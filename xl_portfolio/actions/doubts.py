@@ -13,7 +13,16 @@ from xl_portfolio.sheet.grid import Cell, Grid
 if TYPE_CHECKING:
     from xl_portfolio.sheet.action import Run
 
-__all__ = ["DOUBT_COLUMNS", "DOUBT_ROWS", "SEVERITIES", "Doubt", "Doubts", "checked", "listed"]
+__all__ = [
+    "DOUBT_COLUMNS",
+    "DOUBT_ROWS",
+    "SEVERITIES",
+    "Doubt",
+    "Doubts",
+    "checked",
+    "listed",
+    "note_warnings",
+]
 
 DOUBT_COLUMNS = ("Severity", "Where", "What to do")
 """Header of the block `InputChecks`."""
@@ -75,6 +84,13 @@ def listed(doubts: Doubts) -> Grid:
     if not ordered:
         rows.append(["OK", None, "No doubt about the inputs."])
     return Grid.of(rows)
+
+
+def note_warnings(run: Run, doubts: Doubts) -> None:
+    """Make every warning a note of a run that goes on."""
+    for doubt in doubts:
+        if doubt.severity == "Warning":
+            run.notes.add(f"{doubt.where}: {doubt.sentence}")
 
 
 def checked(run: Run, doubts: Doubts) -> Changes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.doubts import listed
+from xl_portfolio.actions.doubts import listed, note_warnings
 from xl_portfolio.actions.income_planner.allocation_report import allocation_report, frontier_of
 from xl_portfolio.actions.income_planner.case import examine
 from xl_portfolio.actions.income_planner.claims_report import claims_report
@@ -53,9 +53,7 @@ def examined(run: Run, cells: Mapping[str, Grid]) -> tuple[PlanCase, Doubts]:
             f"The plan lasts {case.plan.years} years, and the sheets hold {most}: plan to a lower age, or without the "
             "younger partner."
         )
-    for doubt in doubts:
-        if doubt.severity == "Warning":
-            run.notes.add(f"{doubt.where}: {doubt.sentence}")
+    note_warnings(run, doubts)
     return case, doubts
 
 

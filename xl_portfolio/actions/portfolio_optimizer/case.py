@@ -38,7 +38,20 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.sheet.grid import Grid
 
-__all__ = ["Case", "Settings", "examine"]
+__all__ = ["READS", "Case", "Settings", "examine"]
+
+READS = (
+    "Assets",
+    "Prices",
+    "Objective",
+    "RiskFreeRate",
+    "Target",
+    "Points",
+    "PeriodsPerYear",
+    "Constraints",
+    "AssetFacts",
+)
+"""Every name that a case is read from."""
 
 _MOST_POINTS = 100  # points that the blocks of the template hold
 _HIGH_RATE = 0.2  # a risk-free rate above it is probably a percentage without its sign
@@ -95,9 +108,7 @@ def examine(cells: Mapping[str, Grid]) -> tuple[Case | None, Doubts]:
 
     Parameters
     ----------
-    cells : mapping of a workbook name to its Grid
-        `Assets`, `Prices`, `Objective`, `RiskFreeRate`, `Target`, `Points`, `PeriodsPerYear`, and where the
-        workbook has them `Constraints` and `AssetFacts`.
+    cells : mapping of each of `READS` to its Grid
     """
     doubts = Doubts()
     settings = _read_settings(cells, doubts)

@@ -9,17 +9,18 @@ import numpy as np
 from xl_portfolio.sheet.grid import Cell, Grid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 __all__ = ["INPUT_TRACES", "inputs_then"]
 
+_NUMBERS = ("RiskFreeRate", "Target", "Points")
 _SUMMED = ("Minimum", "Maximum", "Units", "Expected return")
 
 INPUT_TRACES: tuple[str, ...] = (
     "Objective",
-    "N(RiskFreeRate)",
-    "N(Target)",
-    "N(Points)",
+    *(f"N({name})" for name in _NUMBERS),
     *(f"SUM(Assets[{column}])" for column in _SUMMED),
     "SUM(Prices)-SUM(INDEX(Prices,0,1))",
     "COUNTA(Constraints)",
@@ -27,25 +28,22 @@ INPUT_TRACES: tuple[str, ...] = (
 """Native formulas of the traces, in the order of `inputs_then`; the first is text, the others numbers."""
 
 
-def inputs_then(
-    *, objective: Grid, numbers: tuple[Grid, Grid, Grid], assets: Grid, prices: Grid, constraints: Grid
-) -> Grid:
+def inputs_then(cells: Mapping[str, Grid]) -> Grid:
     """Column of traces: if one of them differs later, the report is older than the inputs.
 
     Parameters
     ----------
-    objective : Grid of a single cell
-    numbers : grids of the risk-free rate, the target and the points; a blank counts as 0
-    assets, prices, constraints : grids with their header rows
+    cells : every input by its name, tables and blocks with their headers; a blank number counts as 0
     """
+    assets, constraints = cells["Assets"], cells["Constraints"]
     header = assets.rows()[0]
     sums = [_sum(assets.numbers[1:, header.index(column)]) for column in _SUMMED]
     filled = int(np.isfinite(constraints.numbers).sum()) + len(constraints.others)
     traces: list[Cell] = [
-        objective[0, 0],
-        *(_sum(grid.numbers) for grid in numbers),
+        cells["Objective"][0, 0],
+        *(_sum(cells[name].numbers) for name in _NUMBERS),
         *sums,
-        _sum(prices.numbers[:, 1:]),
+        _sum(cells["Prices"].numbers[:, 1:]),
         float(filled),
     ]
     return Grid.of([[trace] for trace in traces])

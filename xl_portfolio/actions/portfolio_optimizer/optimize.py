@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.doubts import listed
-from xl_portfolio.actions.portfolio_optimizer.case import examine
+from collections.abc import Mapping
+
+from xl_portfolio.actions.doubts import listed, note_warnings
+from xl_portfolio.actions.portfolio_optimizer.case import READS, examine
 from xl_portfolio.actions.portfolio_optimizer.contents import WORKBOOK
 from xl_portfolio.actions.portfolio_optimizer.inputs_then import inputs_then
 from xl_portfolio.actions.portfolio_optimizer.portfolio_report import portfolio_report
 from xl_portfolio.core.optimization.optimum import limited_frontier
 from xl_portfolio.sheet.action import Run, action
-from xl_portfolio.sheet.arguments import Cells
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Grid
 
@@ -36,58 +37,27 @@ __all__ = ["optimize"]
         "ConstraintReport",
     ),
     workbook=WORKBOOK,
+    reads=READS,
 )
-def optimize(
-    run: Run,
-    assets: Cells,
-    prices: Cells,
-    objective: Cells,
-    risk_free_rate: Cells,
-    target: Cells,
-    points: Cells,
-    periods_per_year: Cells,
-    constraints: Cells,
-    asset_facts: Cells,
-) -> Changes:
+def optimize(run: Run, cells: Mapping[str, Grid]) -> Changes:
     """Compute the optimal weights for the objective, the efficient frontier and the risk of both portfolios."""
     run.progress(0.1, "Reading the inputs")
-    case, doubts = examine(
-        {
-            "Assets": assets,
-            "Prices": prices,
-            "Objective": objective,
-            "RiskFreeRate": risk_free_rate,
-            "Target": target,
-            "Points": points,
-            "PeriodsPerYear": periods_per_year,
-            "Constraints": constraints,
-            "AssetFacts": asset_facts,
-        }
-    )
+    case, doubts = examine(cells)
     if case is None:
         raise doubts.refusal
-    for doubt in doubts:
-        if doubt.severity == "Warning":
-            run.notes.add(f"{doubt.where}: {doubt.sentence}")
+    note_warnings(run, doubts)
     run.progress(0.5, "Tracing the frontier")
     found = limited_frontier(case.problem, case.constraints, case.settings.points)
     for remark in found.remarks():
         run.notes.add(remark)
     run.progress(0.8, "Writing the report")
     report = portfolio_report(case, found.frontier)
-    then = inputs_then(
-        objective=objective,
-        numbers=(risk_free_rate, target, points),
-        assets=assets,
-        prices=prices,
-        constraints=constraints,
-    )
     return Changes(
         ranges={
             **report.ranges,
             "OptimizedAt": Grid.of(run.now),
             "InputChecks": listed(doubts),
-            "InputsThen": then,
+            "InputsThen": inputs_then(cells),
         },
         tables=report.tables,
         log=report.status,
