@@ -63,7 +63,8 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "Plan",
                 "Month by month over every account: pensions, contributions, spending at the start of the month, large "
-                "needs, the withdrawal rule, required minimum distributions, fees, and the taxes of each year.",
+                "needs, the withdrawal rule, required minimum distributions, fees, and the taxes of each year. Both "
+                "partners are taken to live to the end; wages count only where they are typed as income from outside.",
             ),
             (
                 "Simulation",
@@ -112,8 +113,9 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             *(("Table", text) for text in _SOURCES),
             (
                 "What they leave out",
-                "State and local taxes, credits, the net investment income tax, the alternative minimum tax and "
-                "premium surcharges. Brackets follow prices in later years; flat rates are taken as they are.",
+                "State and local taxes, itemised deductions, the extra deductions for seniors (2025 to 2028) and for "
+                "REIT dividends, credits, the net investment income tax, the alternative minimum tax, premium "
+                "surcharges, the 10 % on withdrawals before 59 and a half. Brackets follow prices; flat rates stay.",
             ),
         ),
     ),

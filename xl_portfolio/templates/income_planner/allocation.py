@@ -101,8 +101,8 @@ def _asked() -> tuple[InputRow, ...]:
             name="AllocationObjective",
             label="What to seek",
             unit="from the list",
-            default="the first",
-            reason="The limits below and those of the sheet Assumptions hold for each of them.",
+            default="most income",
+            reason="Limits hold for each choice; lines that begin with For, for that choice alone.",
             validation=one_of(
                 "AllocationObjective", "What to seek", "What the proposed allocation shall be best at."
             ),
@@ -111,7 +111,7 @@ def _asked() -> tuple[InputRow, ...]:
             "VolatilityLimit",
             "Most volatility (optional)",
             "10%",
-            "For maximum income: how far a year may stray.",
+            "For maximum income, and core and satellite: how far a year may stray.",
         ),
         _rate(
             "IncomeWanted",
@@ -152,10 +152,13 @@ def _asked() -> tuple[InputRow, ...]:
             "CoreShare",
             "Share of the core (optional)",
             "70%",
-            "Classes with the role Core; 60 to 80 % is usual.",
+            "For core and satellite: classes with the role Core; 60 to 80 % is usual.",
         ),
         _rate(
-            "SafeShare", "Share of the safe side (optional)", "blank", "For a barbell: short bonds and cash."
+            "SafeShare",
+            "Share of the safe side (optional)",
+            "blank",
+            "For a barbell: cash, and bonds rated A or better.",
         ),
         InputRow(
             name="PlanOn",
