@@ -217,7 +217,7 @@ def test_the_rule(label: str, rule: object) -> None:
 
 
 def test_choices(case: PlanCase) -> None:
-    assert case.allocation.objective == MAXIMUM_INCOME.name
+    assert case.allocation.objective is MAXIMUM_INCOME
     assert (case.allocation.volatility_limit, case.allocation.core_share, case.allocation.proposed) == (
         0.1,
         0.7,
@@ -249,7 +249,7 @@ def test_what_is_not_asked_for_is_none() -> None:
     case = read(**typed(LadderAmount=None, CutProbability=0.0, CutSize=None, AllocationObjective=None))
     assert case.ladder is None
     assert case.simulation.cuts is None
-    assert case.allocation.objective == KEEP.name
+    assert case.allocation.objective is KEEP
     np.testing.assert_array_equal(case.proposed, case.present)
 
 

@@ -62,14 +62,12 @@ def _finding(case: PlanCase) -> str:
     )
     if not case.proposal_found:
         return (
-            f"{case.allocation.objective}: no mix within the limits does that (Checks); what is held yields "
+            f"{case.allocation.objective.name}: no mix within the limits does that (Checks); what is held yields "
             f"{before[0]} at a volatility of {before[1]}"
         )
     if np.allclose(case.present, case.proposed, rtol=0.0, atol=1e-9):
-        return f"{case.allocation.objective}: yield {after[0]}, volatility {after[1]}"
-    return (
-        f"{case.allocation.objective}: yield {before[0]} to {after[0]}, volatility {before[1]} to {after[1]}"
-    )
+        return f"{case.allocation.objective.name}: yield {after[0]}, volatility {after[1]}"
+    return f"{case.allocation.objective.name}: yield {before[0]} to {after[0]}, volatility {before[1]} to {after[1]}"
 
 
 def _classes(case: PlanCase) -> list[list[Cell]]:

@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.income import Payer
-    from xl_portfolio.core.planning import Capacity, Circumstances, Goal, Plan, RiskProfile
-    from xl_portfolio.core.planning.allocation import AllocationProblem
+    from xl_portfolio.core.planning import (
+        AllocationObjective,
+        AllocationProblem,
+        Capacity,
+        Circumstances,
+        Goal,
+        Plan,
+        RiskProfile,
+    )
     from xl_portfolio.core.simulation import IncomeCuts, ReturnModel
 
 __all__ = ["AllocationChoice", "AssetClass", "Holding", "LadderChoice", "PlanCase", "SimulationChoice"]
@@ -92,8 +99,7 @@ class AllocationChoice:
 
     Attributes
     ----------
-    objective : str
-        One of `ALLOCATION_OBJECTIVES`.
+    objective : AllocationObjective
     volatility_limit, income_wanted, most_in_one, least_protected, most_duration : float or None
     least_quality : str
         Empty for any.
@@ -102,7 +108,7 @@ class AllocationChoice:
         Whether the plan lives on the proposed allocation instead of the present one.
     """
 
-    objective: str
+    objective: AllocationObjective
     volatility_limit: float | None
     income_wanted: float | None
     most_in_one: float | None

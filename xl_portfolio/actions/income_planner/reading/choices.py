@@ -42,7 +42,7 @@ def read_allocation(cells: Mapping[str, Grid], doubts: Doubts) -> AllocationChoi
         with Guard(doubts, entry("LeastQuality").where):
             rating_number(quality)
     return AllocationChoice(
-        objective=names[entry("AllocationObjective").one_of(names, needed=False) or 0],
+        objective=ALLOCATION_OBJECTIVES[entry("AllocationObjective").one_of(names, needed=False) or 0],
         volatility_limit=entry("VolatilityLimit").rate(0.0, 2.0, needed=False, usual=0.5),
         income_wanted=entry("IncomeWanted").rate(0.0, 0.5, needed=False, usual=0.12),
         most_in_one=share("MostInOneClass"),

@@ -10,7 +10,6 @@ from xl_portfolio.actions.income_planner.reading.entries import single
 from xl_portfolio.actions.income_planner.reading.holdings import class_values
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.planning import (
-    ALLOCATION_OBJECTIVES,
     Account,
     AllocationProblem,
     ClassFacts,
@@ -78,10 +77,9 @@ def proposed_mix(
 
     The doubt is an error only if the plan is to live on the proposal.
     """
-    objective = next(each for each in ALLOCATION_OBJECTIVES if each.name == choice.objective)
     where = single(cells, "AllocationObjective", doubts).where
     try:
-        return propose(problem, objective)
+        return propose(problem, choice.objective)
     except PortfolioError as error:
         report = doubts.error if choice.proposed else doubts.warn
         report(where, f"No proposed allocation: {error}")
