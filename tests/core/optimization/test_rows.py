@@ -17,6 +17,7 @@ from tests.core.optimization.markets import (
     independent,
     plain,
     small_integers,
+    wild_units,
 )
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.optimization import (
@@ -146,6 +147,14 @@ class TestByHand:
         path = critical_line(limited(np.random.default_rng(seed), market, n, (1, kind)))
         for bound in (path.problem.lower, path.problem.upper):
             assert (path.weights == bound)[np.abs(path.weights - bound) < 1e-13].all()
+
+    @pytest.mark.parametrize(("seed", "n", "kinds"), [(1210583381, 30, (4, 2)), (787150820, 25, (3, 0))])
+    def test_a_free_asset_closes_the_budget(self, seed: int, n: int, kinds: tuple[int, int]) -> None:
+        # assets of very different size: the weights of the path add up to 1 but for 1e-13 to 1e-12
+        path = critical_line(limited(np.random.default_rng(seed), wild_units, n, kinds))
+        assert np.abs(path.weights.sum(axis=1) - 1.0).max() <= 1e-14
+        for bound in (path.problem.lower, path.problem.upper):
+            assert (path.weights == bound)[np.abs(path.weights - bound) < 1e-11].all()
 
     def test_maxima_that_fill_exactly(self) -> None:
         n = 10
