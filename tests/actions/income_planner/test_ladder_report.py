@@ -29,6 +29,17 @@ def test_equal_rungs_at_par_on_the_curve(book):
     assert [row[1].year for row in rows(book, "LadderTable")] == list(range(2027, 2037))
 
 
+def test_the_yield_of_the_whole_says_how_it_is_compounded(book):
+    half_years = np.zeros(20)
+    for year, coupon in enumerate(CURVE, start=1):
+        half_years[: 2 * year] += 7_800 * coupon / 2
+        half_years[2 * year - 1] += 7_800
+    rate = rows(book, "LadderMeasures")[3][1]
+    present = float(half_years @ (1 + rate) ** (-np.arange(1, 21) / 2))
+    assert present == pytest.approx(78_000, rel=1e-4)  # to the day it differs by a few dollars
+    assert one(book, "LadderFinding").endswith("a yield of 4.35 %, compounded annually")
+
+
 def test_coupons_and_repayments_by_year(book):
     coupons = [7_800 * sum(CURVE[year:]) for year in range(10)]
     np.testing.assert_allclose(values(book, "LadderFlows", "Coupons"), coupons)

@@ -208,9 +208,9 @@ def _finding(case: PlanCase, choice: LadderChoice, made: _Considered) -> str:
         needs = sum(amount for day, amount in choice.needs if day > case.as_of)
         return (
             f"{cost} today pays {money(needs, case.currency)} on its dates: a yield of "
-            f"{percent(measured.yield_to_maturity, 2)}, nominal, before tax"
+            f"{percent(measured.yield_to_maturity, 2)}, compounded annually, nominal, before tax"
         )
     return (
         f"{cost} pays {money(measured.annual_coupons, case.currency)} of coupons a year, nominal, before tax: "
-        f"a yield of {percent(measured.yield_to_maturity, 2)}"
+        f"a yield of {percent(measured.yield_to_maturity, 2)}, compounded annually"
     )

@@ -84,8 +84,9 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Ladder",
-                "Bonds at par on your curve, 30/360; a rate shock reprices every bond. It is a purchase being "
-                "considered and in none of the other sheets.",
+                "Bonds at par on your curve, 30/360; a rate shock reprices every bond. Yields of single bonds are "
+                "compounded with their coupons, that of the whole annually. It is a purchase being considered and in "
+                "none of the other sheets.",
             ),
         ),
     ),
