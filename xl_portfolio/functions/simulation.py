@@ -88,9 +88,9 @@ _FIXED, _NORMAL = RULE_CHOICES[0], MODEL_CHOICES[0]
             ["The money lasts", 0.77, "standard error", 0.0420833, None, None, None, None, None, None, None],
             [
                 "Worst 5 %",
-                "In the worst 5 % of futures all plans fail, half of them by age 69. In the "
-                "worst month 1,000 is there to live on in today's money, 75 % less than planned, "
-                "and 0 is left at the end.",
+                "In the worst 5 % of futures all plans fail, half of them by age 69. The "
+                "median of these futures has 1,000 to live on in its worst month, in today's money, 75 % less than "
+                "planned, and ends with 0.",
                 None,
                 None,
                 None,

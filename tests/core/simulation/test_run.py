@@ -151,6 +151,8 @@ def test_failures_and_the_worst_in_words() -> None:
     assert worst.text.startswith("In the worst 5 % of futures all plans fail, half of them by age ")
     calm = simulate(replace(RISKY, accounts=(account(3e6),)), LogNormal(), 500, 1)
     assert "is paid to the end" in worst_case(RISKY, calm).text
+    assert ", as planned, and ends with " in worst_case(RISKY, calm).text  # never "0 % less than planned"
+    assert ", 100 % less than planned, and ends with 0." in worst.text
     assert np.isnan(worst_case(RISKY, calm).age)
     half = worst_case(RISKY, simulation, share=1.0)
     assert half.failing == pytest.approx(failed.mean())

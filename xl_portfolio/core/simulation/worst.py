@@ -94,8 +94,8 @@ def _text(share: float, failing: float, age: float, wealth: float, income: float
     group = f"In the worst {percent(share, 0)} of futures"
     planned = f"{percent(cut, 0)} less than planned" if cut >= _WORTH_SAYING else "as planned"
     end = (
-        f"In the worst month {income:,.0f} is there to live on in today's money, {planned}, and "
-        f"{max(wealth, 0.0):,.0f} is left at the end."
+        f"The median of these futures has {income:,.0f} to live on in its worst month, in today's money, {planned}, "
+        f"and ends with {max(wealth, 0.0):,.0f}."
     )
     if failing == 0.0:
         return f"{group} essential spending is paid to the end. {end}"
