@@ -6,8 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
+from xl_portfolio.hosts.file.new import new_workbook
 from xl_portfolio.sheet.grid import Grid
+from xl_portfolio.templates.build import template_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ __all__ = ["DictWorkbook", "finished_template"]
 @cache
 def finished_template(name: str = "portfolio_optimizer") -> bytes:
     """A new workbook with its example and its results: what `workbook_templates/` holds."""
-    return new_workbook(name, clock=lambda: BUILT_AT)
+    return new_workbook(name, now=template_of(name).built_at)
 
 
 class DictWorkbook:

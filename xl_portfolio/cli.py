@@ -151,13 +151,13 @@ def templates(folder: Path) -> None:
     """Build every workbook template into FOLDER (workbook_templates)."""
     from xl_portfolio.engine import default_engine
     from xl_portfolio.hosts.excel.build import built_files
-    from xl_portfolio.hosts.file.new import BUILT_AT, make_folder, new_workbook
+    from xl_portfolio.hosts.file.new import make_folder, new_workbook
     from xl_portfolio.hosts.file.save import save
     from xl_portfolio.templates import TEMPLATES
 
     with _sentences():
         make_folder(folder)
-        books = {each.name: new_workbook(each.name, clock=lambda: BUILT_AT) for each in TEMPLATES}
+        books = {each.name: new_workbook(each.name, now=each.built_at) for each in TEMPLATES}
         plain = [(f"{name}.xlsx", content) for name, content in books.items()]
         for name, content in (*plain, *built_files(books, default_engine())):
             path = folder / name

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.hosts.calc.running import CALC_2007, PDF, running_calc
-from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
+from tests.workbooks import finished_template
 
 RESOLUTION = 90  # dots an inch
 
@@ -20,7 +20,7 @@ def main(picture: Path) -> None:
     calc = running_calc()
     with tempfile.TemporaryDirectory() as folder:
         path, pdf = Path(folder) / "portfolio_optimizer.xlsx", Path(folder) / "saved.pdf"
-        path.write_bytes(new_workbook("portfolio_optimizer", clock=lambda: BUILT_AT))
+        path.write_bytes(finished_template())
         document = calc.open(str(path))
         calc.write(document, "Objective", [["Maximum Sharpe"]])
         good, sentence = calc.press(document, "optimize")

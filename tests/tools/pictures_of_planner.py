@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.hosts.calc.running import PDF, running_calc
-from xl_portfolio.hosts.file.new import BUILT_AT, new_workbook
+from tests.workbooks import finished_template
 from xl_portfolio.templates.income_planner.layout import NAME, SHEETS
 
 RESOLUTION = 70  # dots an inch
@@ -23,7 +23,7 @@ def main(folder: Path) -> None:
     calc = running_calc()
     with tempfile.TemporaryDirectory() as made:
         path, pdf = Path(made) / f"{NAME}.xlsx", Path(made) / "printed.pdf"
-        path.write_bytes(new_workbook(NAME, clock=lambda: BUILT_AT))
+        path.write_bytes(finished_template(NAME))
         document = calc.open(str(path))
         calc.export(document, str(pdf), PDF)
         calc.close(document)

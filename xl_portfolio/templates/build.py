@@ -38,6 +38,8 @@ class Template:
         Writes the sheets into an empty workbook, with the example or (True) without it.
     runs : tuple of str
         Ids of the buttons that turn what was built into a finished report, in their order.
+    built_at : datetime
+        Time stamp of these runs in the files that come with the package: a morning after the data of its example.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Template:
     purpose: str
     lay_out: Callable[[Workbook, bool], Book]
     runs: tuple[str, ...]
+    built_at: datetime
 
     @property
     def title(self) -> str:
@@ -59,6 +62,7 @@ TEMPLATES: tuple[Template, ...] = (
         purpose="From prices and limits to the portfolio that fits an objective best, with the efficient frontier.",
         lay_out=portfolio_optimizer.lay_out,
         runs=("optimize", "make_orders"),
+        built_at=datetime(2023, 1, 2, 9, 0),
     ),
     Template(
         name=income_planner.NAME,
@@ -66,6 +70,7 @@ TEMPLATES: tuple[Template, ...] = (
         purpose="From goals, risk profile and holdings to a monthly income one can live on, and how safe it is.",
         lay_out=income_planner.lay_out,
         runs=("build_plan", "run_simulation"),
+        built_at=datetime(2026, 1, 2, 9, 0),
     ),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,15 +14,10 @@ from xl_portfolio.hosts.file.recalculate import recalculate
 from xl_portfolio.hosts.file.save import check_target
 from xl_portfolio.templates import build, template_of
 
-__all__ = ["BUILT_AT", "check_place", "make_folder", "new_workbook"]
-
-BUILT_AT = datetime(2023, 1, 2, 9, 0)
-"""Time stamp of the runs in a built template: the first working day after the sample ends."""
+__all__ = ["check_place", "make_folder", "new_workbook"]
 
 
-def new_workbook(
-    template: str, *, empty: bool = False, clock: Callable[[], datetime] = datetime.now
-) -> bytes:
+def new_workbook(template: str, *, empty: bool = False, now: datetime | None = None) -> bytes:
     """Bytes of a new workbook: the example with its results, every formula with its value; `empty` leaves both out.
 
     Parameters
@@ -32,15 +26,15 @@ def new_workbook(
         Name of a template.
     empty : bool
         Without the example.
-    clock : callable
-        The present time, for the time stamps in the workbook.
+    now : datetime or None
+        Time stamp of its runs; None is the present time.
 
     Raises
     ------
     InputError
         If there is no such template.
     """
-    engine = Engine(clock=clock)
+    engine = Engine(clock=datetime.now if now is None else lambda: now)
     content = build(template, empty=empty)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{template}.xlsx"
