@@ -1,5 +1,6 @@
 """The results: every name of the contract in its place, protected, drawn, clean while empty."""
 
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,8 +9,10 @@ from lxml import etree
 
 from tests.templates.income_planner.areas import cells_of
 from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
+from xl_portfolio.core.dates import following_business_day
 from xl_portfolio.engine import default_engine
 from xl_portfolio.templates import build
+from xl_portfolio.templates.income_planner.about import ABOUT
 from xl_portfolio.templates.income_planner.layout import RESULT_SHEETS
 from xl_portfolio.templates.theme import FORMATS
 
@@ -85,3 +88,11 @@ def test_the_median_of_a_fan_is_the_boldest_line(planner, charts):
         drawn = [series.findtext("{*}yVal//{*}f").split("!")[1].split("$")[1] for series in lines]
         assert drawn == [cell.column_letter for cell in header[1:]]
         assert widths.index(max(widths)) == [cell.value for cell in header[1:]].index("50 %")
+
+
+def test_about_names_the_holidays_that_the_calendar_keeps():
+    said = {label: text for _, lines in ABOUT for label, text in lines}["Payments"]
+    columbus_day, good_friday = date(2026, 10, 12), date(2026, 4, 3)  # stock markets keep the second alone
+    assert following_business_day(columbus_day) == date(2026, 10, 13)
+    assert following_business_day(good_friday) == good_friday
+    assert "US federal holiday" in said

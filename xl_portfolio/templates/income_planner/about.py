@@ -105,7 +105,7 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "account taxes it as if it were withdrawn at once.",
             ),
             ("Losses", "Drops and cuts are positive numbers for a loss."),
-            ("Payments", "A payment on a weekend or US market holiday comes on the next business day."),
+            ("Payments", "A payment on a weekend or US federal holiday comes on the next business day."),
         ),
     ),
     (
