@@ -12,8 +12,6 @@ from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, Tr
 from xl_portfolio.core.optimization.constraints import TradingCost, restricted_path
 from xl_portfolio.core.optimization.critical_line import critical_line
 from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum, keeps
-from xl_portfolio.core.optimization.detours import Detours, detour_prices
-from xl_portfolio.core.optimization.discrete import best_choice
 from xl_portfolio.core.optimization.objectives import MAX_RETURN, MIN_VARIANCE, OBJECTIVES, TARGET_RETURN
 from xl_portfolio.core.optimization.optima import efficient_frontier
 from xl_portfolio.core.optimization.portfolio import Frontier
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.critical_line import CriticalLine
+    from xl_portfolio.core.optimization.detours import Detours
     from xl_portfolio.core.optimization.goals import Goal
     from xl_portfolio.core.optimization.objectives import Column, Objective
     from xl_portfolio.core.optimization.portfolio import Portfolio
@@ -231,6 +230,8 @@ def _best(
     if choices is None:
         portfolio, gap, searched = solve(problem), 0.0, 0
     else:
+        from xl_portfolio.core.optimization.discrete import best_choice
+
         portfolio, gap, searched = best_choice(
             problem,
             choices,
@@ -264,6 +265,8 @@ def _detours(goal: Goal, problem: MeanVariance) -> Detours | None:
     """What other holdings cost at least, where variance has a price and nothing else but returns."""
     if goal.variance_price == 0.0 or problem.tilt is not None:
         return None
+    from xl_portfolio.core.optimization.detours import Detours, detour_prices
+
     return Detours(prices=detour_prices(problem.merged_covariance()), goal=goal)
 
 
