@@ -7,13 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tests.workbooks import DictWorkbook
-from xl_portfolio.actions.income_planner.contents import (
-    INPUT_BLOCKS,
-    INPUTS,
-    REPORT,
-    TABLES,
-    WORKBOOK,
-)
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, TABLES, WORKBOOK
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.engine import Engine, Outcome
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin, column_letters

@@ -19,7 +19,7 @@ from tests.actions.income_planner.cells import (
 )
 from tests.actions.income_planner.reports import built, column, filled, one, rows, simulated, values
 from xl_portfolio.actions.income_planner.build_plan import build_plan
-from xl_portfolio.actions.income_planner.contents import REPORT
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.sheet.grid import CellError
 
 

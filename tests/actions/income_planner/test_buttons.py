@@ -9,7 +9,8 @@ import pytest
 
 from tests.actions.income_planner.cells import ENGINE, changed, contents, edited, typed, workbook
 from tests.workbooks import DictWorkbook
-from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, REPORT, STANDING, TABLES
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, STANDING, TABLES
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.sheet.grid import Grid
 
 OWN = {*INPUTS, *INPUT_BLOCKS, *TABLES} - set(STANDING)

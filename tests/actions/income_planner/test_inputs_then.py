@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.actions.income_planner.cells import contents, edited
-from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, REPORT, TABLES
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, TABLES
 from xl_portfolio.actions.income_planner.inputs_then import INPUT_TRACES, TEXT_TRACES, inputs_then
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.sheet.grid import Grid
 
 UNTRACED = {"Client", "Adviser"}  # on no report but in the heads of the sheets, which are live

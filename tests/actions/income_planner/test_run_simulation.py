@@ -9,7 +9,7 @@ import pytest
 
 from tests.actions.income_planner.cells import ENGINE, NOW, blank, contents, edited, typed, workbook
 from tests.actions.income_planner.reports import FEW, built, case_of, filled, one, rows, simulated, values
-from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
+from xl_portfolio.actions.income_planner.results import MEASURES, REPORT
 from xl_portfolio.core.errors import Cancelled
 from xl_portfolio.core.planning import Guardrails, Percentage
 from xl_portfolio.core.simulation import PERCENTILES, simulate, sustainable_withdrawal, worst_case

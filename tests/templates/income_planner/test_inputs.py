@@ -3,14 +3,8 @@
 import pytest
 
 from tests.templates.income_planner.areas import cells_of, rules_of, table_cells, values_of
-from xl_portfolio.actions.income_planner.contents import (
-    CHOICES,
-    INPUT_BLOCKS,
-    INPUTS,
-    REPORT,
-    STANDING,
-    TABLES,
-)
+from xl_portfolio.actions.income_planner.contents import CHOICES, INPUT_BLOCKS, INPUTS, STANDING, TABLES
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.planning import RISK_QUESTIONS
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.templates.income_planner.layout import INPUT_SHEETS, SHEETS

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from tests.templates.income_planner.areas import cells_of
-from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
+from xl_portfolio.actions.income_planner.results import MEASURES, REPORT
 from xl_portfolio.core.dates import following_business_day
 from xl_portfolio.engine import default_engine
 from xl_portfolio.templates import build

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.income_planner.contents import SOURCES
+from xl_portfolio.actions.income_planner.results import SOURCES
 from xl_portfolio.core.income import IncomeCalendar, income_calendar
 from xl_portfolio.core.planning import make_schedule, monthly_amounts
 from xl_portfolio.core.tax import PENSION, Income, tax_shares

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.income_planner.contents import (
-    INPUT_BLOCKS,
-    INPUTS,
-    REPORT,
-    TABLES,
-    WORKBOOK,
-    cleared_report,
-)
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, TABLES, WORKBOOK
+from xl_portfolio.actions.income_planner.results import REPORT, cleared_report
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.changes import Changes

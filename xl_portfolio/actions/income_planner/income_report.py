@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.report_block import block, money, month
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.dates import add_months
 from xl_portfolio.core.errors import NoRisk
 from xl_portfolio.core.income import (

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.report_block import block, measures, money
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.dates import months_between
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.income import (

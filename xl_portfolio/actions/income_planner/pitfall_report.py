@@ -8,9 +8,9 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.allocation_report import mix_income_growth
 from xl_portfolio.actions.income_planner.coming_year import LATER_YEARS
-from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.income_report import holding_trap
 from xl_portfolio.actions.income_planner.report_block import block, money
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.income import income_against_inflation, overconcentration, yield_trap
 from xl_portfolio.core.planning import limits_missed, model_members
 from xl_portfolio.core.tax import OPTION_PREMIUM, RETURN_OF_CAPITAL

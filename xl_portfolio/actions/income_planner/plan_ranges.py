@@ -9,7 +9,6 @@ from xl_portfolio.actions.income_planner.allocation_report import allocation_rep
 from xl_portfolio.actions.income_planner.case import examine
 from xl_portfolio.actions.income_planner.claims_report import claims_report
 from xl_portfolio.actions.income_planner.coming_year import coming_year
-from xl_portfolio.actions.income_planner.contents import REPORT, cleared_report
 from xl_portfolio.actions.income_planner.goal_report import goal_report
 from xl_portfolio.actions.income_planner.headline import headline
 from xl_portfolio.actions.income_planner.income_report import income_report
@@ -18,6 +17,7 @@ from xl_portfolio.actions.income_planner.ladder_report import ladder_report
 from xl_portfolio.actions.income_planner.pitfall_report import pitfall_report
 from xl_portfolio.actions.income_planner.plan_report import payout_earnings, plan_report
 from xl_portfolio.actions.income_planner.profile_report import profile_report
+from xl_portfolio.actions.income_planner.results import REPORT, cleared_report
 from xl_portfolio.actions.income_planner.simulation_report import simulation_report
 from xl_portfolio.actions.income_planner.smoothing_report import smoothing_report
 from xl_portfolio.actions.income_planner.strategy_report import strategy_report

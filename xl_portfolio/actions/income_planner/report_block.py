@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
+from xl_portfolio.actions.income_planner.results import MEASURES, REPORT
 from xl_portfolio.sheet.grid import Cell, Grid
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xl_portfolio.actions.income_planner.case import READS
-from xl_portfolio.actions.income_planner.contents import REPORT, WORKBOOK
+from xl_portfolio.actions.income_planner.contents import WORKBOOK
 from xl_portfolio.actions.income_planner.plan_ranges import examined, plan_ranges
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.actions.income_planner.simulate_plan import simulate_plan
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.changes import Changes

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xl_portfolio.actions.income_planner.contents import (
-    REPORT,
-    WORKBOOK,
-    cleared_inputs,
-    cleared_report,
-    cleared_tables,
-)
+from xl_portfolio.actions.income_planner.contents import WORKBOOK, cleared_inputs, cleared_tables
+from xl_portfolio.actions.income_planner.results import REPORT, cleared_report
 from xl_portfolio.sheet.action import Run, action
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.grid import Grid

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.income_planner.contents import ACCOUNTS, CLASSES, HOLDINGS, INPUT_BLOCKS, REPORT
+from xl_portfolio.actions.income_planner.contents import ACCOUNTS, CLASSES, HOLDINGS, INPUT_BLOCKS
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.planning import ALLOCATION_OBJECTIVES, PUBLISHED_CASE
 from xl_portfolio.core.simulation import RETURN_MODELS
 from xl_portfolio.core.tax import TAX_TABLES

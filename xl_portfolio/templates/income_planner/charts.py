@@ -6,7 +6,8 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from xl_portfolio.actions.income_planner.contents import CLASSES, REPORT, SOURCES
+from xl_portfolio.actions.income_planner.contents import CLASSES
+from xl_portfolio.actions.income_planner.results import REPORT, SOURCES
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.charts import (
     Range,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, SOURCES
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS
+from xl_portfolio.actions.income_planner.results import SOURCES
 from xl_portfolio.templates.income_planner.layout import NAME, VERSION
 
 __all__ = ["CHECKS", "PURPOSE"]

@@ -7,8 +7,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xl_portfolio.actions.income_planner.contents import REPORT
 from xl_portfolio.actions.income_planner.inputs_then import INPUT_TRACES, TEXT_TRACES
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.layout import NAME, VERSION

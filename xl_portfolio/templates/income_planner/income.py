@@ -7,7 +7,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, REPORT
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.charts import income_chart

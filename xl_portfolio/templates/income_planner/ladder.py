@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xl_portfolio.actions.income_planner.contents import REPORT
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, InputRow
 from xl_portfolio.templates.forms import form

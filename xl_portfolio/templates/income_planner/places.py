@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.income_planner.contents import REPORT
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.templates.charts import Range
 
 __all__ = [

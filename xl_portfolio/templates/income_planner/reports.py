@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from xl_portfolio.actions.income_planner.contents import MEASURES, REPORT
+from xl_portfolio.actions.income_planner.results import MEASURES, REPORT
 from xl_portfolio.templates.blocks import Page
 from xl_portfolio.templates.book import Book, Column
 
