@@ -192,6 +192,16 @@ class TestClashes:
             "raise “A at most 30 %” by 5 points, or lower “A at least 35 %” by 5 points."
         )
 
+    def test_all_of_one_asset_is_a_limit_where_others_may_be_short(self) -> None:
+        short = market(1, low=-0.3, high=1.0)
+        assert self.sentence(short, group("A at least 110 %", slice(0, 1), 1.1)) == (
+            "The limits “A at most 100 %” and “A at least 110 %” cannot both hold: "
+            "raise “A at most 100 %” by 10 points, or lower “A at least 110 %” by 10 points."
+        )
+        assert self.sentence(market(1, high=1.0), group("A at least 110 %", slice(0, 1), 1.1)) == (
+            "The limit “A at least 110 %” cannot hold: lower it by 10 points."
+        )
+
     def test_turnover_takes_part(self) -> None:
         current = np.eye(N)[0] * 0.4 + np.eye(N)[1] * 0.4 + np.eye(N)[2] * 0.2
         said = self.sentence(market(1), turnover(current, 0.2), group("J at least 25 %", slice(9, 10), 0.25))

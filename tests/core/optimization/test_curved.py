@@ -208,8 +208,10 @@ def test_the_ends_are_within_reach() -> None:
     calm = optimum(PROBLEM, limits, Aim(objective=MIN_VARIANCE, columns={})).portfolio
     found = optimum(PROBLEM, limits, Aim(objective=TARGET_RETURN, target=top.expected_return, columns={}))
     np.testing.assert_allclose(found.portfolio.weights, top.weights, atol=1e-6)
-    found = optimum(PROBLEM, limits, Aim(objective=TARGET_VOLATILITY, target=calm.volatility, columns={}))
-    np.testing.assert_allclose(found.portfolio.weights, calm.weights, atol=1e-6)
+    for rounding in (1.0, 1.0 - 5e-10):
+        aim = Aim(objective=TARGET_VOLATILITY, target=calm.volatility * rounding, columns={})
+        found = optimum(PROBLEM, limits, aim)
+        np.testing.assert_allclose(found.portfolio.weights, calm.weights, atol=1e-6)
 
 
 def test_refusals() -> None:

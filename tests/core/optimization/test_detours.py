@@ -67,7 +67,7 @@ class TestBound:
 
     def test_where_returns_have_a_price(self) -> None:
         # risk aversion 4: a variance of 0.18 costs twice that
-        detours = Detours(prices=self.DETOURS.prices, goal=Goal(variance_price=1.0, return_price=0.25))
+        detours = Detours(prices=self.DETOURS.prices, goal=Goal(variance_price=2.0, return_price=0.5))
         assert detours.bound(-0.1, self.HELD, 0.0, 2) == pytest.approx(-0.1 + 0.36)
 
     @pytest.mark.parametrize("seed", range(4))

@@ -94,3 +94,20 @@ def test_the_number_reaches_the_objective() -> None:
 def test_a_missing_target_is_asked_for(objective: Objective) -> None:
     with pytest.raises(InputError, match=f"“{objective.label}” needs a {objective.needs.value}"):
         objective.solve(PATH, risk_free=0.02, target=None)
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("risk_budgets", "a number for each asset: add a column “Risk budget” to the table of assets."),
+        (
+            "barbell",
+            "a role for each asset: add a column “Role” to the table of assets, with “Safe” or “Bold” in it.",
+        ),
+    ],
+)
+def test_a_missing_column_is_asked_for(key: str, wanted: str) -> None:
+    (objective,) = (objective for objective in OBJECTIVES if objective.key == key)
+    with pytest.raises(InputError) as caught:
+        objective.of_each({Column.YIELD: np.zeros(3)})
+    assert str(caught.value) == f"The objective “{objective.label}” needs {wanted}"

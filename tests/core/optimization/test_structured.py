@@ -175,6 +175,12 @@ class TestRiskBudgets:
         with pytest.raises(NoRisk, match="Asset 2"):
             risk_parity_weights(np.diag([0.04, 0.0]))
 
+    def test_an_asset_without_volatility_beside_others(self) -> None:
+        path = critical_line(long_only([0.05, 0.02], np.diag([0.04, 0.0])))
+        for objective in (inverse_volatility, maximum_diversification):
+            with pytest.raises(NoRisk, match="Asset 2 has no volatility"):
+                objective(path)
+
     def test_limits_that_forbid_it(self) -> None:
         problem = MeanVariance(
             expected_returns=np.array([0.1, 0.05]),

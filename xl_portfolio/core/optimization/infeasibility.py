@@ -174,10 +174,11 @@ def _row(coefficients: NDArray[np.float64], lower: float, upper: float, text: st
 
 
 def _own_bounds(problem: MeanVariance, width: int) -> LinearRows:
-    """The bounds of the problem as named rows; 0 and 100 % are firm and need no name."""
+    """The bounds of the problem as named rows; 0 is firm, 100 % follows without short positions: no name for them."""
     names = [problem.labels[k] if problem.labels else f"asset {k + 1}" for k in range(problem.size)]
     lower = np.where(problem.lower == 0.0, -np.inf, problem.lower)
-    upper = np.where(problem.upper == 1.0, np.inf, problem.upper)
+    implied = (problem.upper == 1.0) & (problem.lower >= 0.0).all()
+    upper = np.where(implied, np.inf, problem.upper)
     minima = [f"{name} at least {100 * low:.4g} %" for name, low in zip(names, lower, strict=True)]
     maxima = [f"{name} at most {100 * high:.4g} %" for name, high in zip(names, upper, strict=True)]
     without = np.full(problem.size, np.inf)
