@@ -58,7 +58,7 @@ def retirement(shares: float, rate: float) -> Plan:
 def safe_rates(growth: np.ndarray, prices: np.ndarray, periods: int) -> np.ndarray:
     """Annual rate that 30 years from each start just pay, spent at the start of each of so many periods a year."""
     rates = []
-    for start in range(0, len(growth) - _YEARS * periods + 1):
+    for start in range(len(growth) - _YEARS * periods + 1):
         money, cost = (
             1.0,
             0.0,
