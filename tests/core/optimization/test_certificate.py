@@ -16,7 +16,7 @@ from xl_portfolio.core.optimization import (
     target_return,
     target_volatility,
 )
-from xl_portfolio.core.optimization.certificate import feasibility, optimality
+from xl_portfolio.core.optimization.certificate import certify, feasibility, optimality
 
 TWO = long_only([0.05, 0.10], np.diag([0.04, 0.09]))
 
@@ -154,3 +154,12 @@ class TestNothingWrongIsReturned:
         path = critical_line(TWO)
         with pytest.raises(NotConverged):
             minimum_variance(replace(path, weights=np.full_like(path.weights, np.nan)))
+
+
+@pytest.mark.parametrize("residual", [2e-9, np.nan])
+def test_each_portfolio_needs_both_proofs(residual: float) -> None:
+    proved, missed = np.full(2, 5e-10), np.array([0.0, residual])
+    certify("frontier", proved, proved)
+    for feasible, optimal in ((missed, proved), (proved, missed)):
+        with pytest.raises(NotConverged, match="The frontier could not be proved"):
+            certify("frontier", feasible, optimal)

@@ -62,3 +62,17 @@ def test_a_wrong_set_of_limits_is_corrected(goal: Goal) -> None:
     again = refined(program, place._replace(sides=wrong))
     np.testing.assert_allclose(again.x, right.x, atol=1e-10)
     np.testing.assert_allclose(again.ball_prices, right.ball_prices, atol=1e-9)
+
+
+@pytest.mark.parametrize(("number", "binds"), [(4.5, True), (2.0, False)])
+def test_a_wrong_set_of_balls_is_corrected(number: float, binds: bool) -> None:
+    means, covariance = factors(np.random.default_rng(3), 8)
+    ball = Ball(np.eye(8) * np.sqrt(number), np.zeros(8))
+    program, _ = scaled(long_only(means, covariance), (ball,), Goal(variance_price=1.0))
+    place = approximate(program)
+    assert place is not None
+    right = refined(program, place)
+    assert bool(right.ball_prices[0] > 0.0) is binds
+    wrong = refined(program, place._replace(ball_prices=np.array([0.0 if binds else 1.0])))
+    np.testing.assert_allclose(wrong.x, right.x, atol=1e-10)
+    np.testing.assert_allclose(wrong.ball_prices, right.ball_prices, atol=1e-9)

@@ -209,6 +209,17 @@ class TestClashes:
         assert "“turnover at most 20 %”" in said
         assert "by 5 points" in said
 
+    def test_two_limits_of_trades(self) -> None:
+        current = np.eye(N)[0] * 0.4 + np.eye(N)[1] * 0.4 + np.eye(N)[2] * 0.2
+        sales = TradeLimit(
+            text="sales at most 5 %", start=current, below=np.ones(N), above=np.zeros(N), most=0.05
+        )
+        wide, wanted = turnover(current, 0.5), group("J at least 25 %", slice(9, 10), 0.25)
+        assert self.sentence(market(1), wide, sales, wanted) == (
+            "The limits “J at least 25 %” and “sales at most 5 %” cannot both hold: "
+            "lower “J at least 25 %” by 20 points, or raise “sales at most 5 %” by 20 points."
+        )
+
     def test_one_limit_alone(self) -> None:
         income = LinearLimit(
             text="Yield at least 5 %", coefficients=np.full(N, 0.03), lower=0.05, upper=np.inf

@@ -214,6 +214,25 @@ def test_the_ends_are_within_reach() -> None:
         np.testing.assert_allclose(found.portfolio.weights, calm.weights, atol=1e-6)
 
 
+def test_prices_where_the_volatility_is_limited_are_those_of_its_return() -> None:
+    limits = [tracking(0.04), replace(GROUP, lower=0.4)]
+    risky = optimum(PROBLEM, limits, Aim(objective=TARGET_VOLATILITY, target=0.187, columns={})).portfolio
+    aim = Aim(objective=TARGET_RETURN, target=risky.expected_return, columns={})
+    prices = optimum(PROBLEM, limits, aim).portfolio.multipliers
+    assert np.abs(prices).max() > 1e-4
+    np.testing.assert_allclose(risky.multipliers, prices, rtol=1e-5)
+    unknown = optimum(PROBLEM, limits, Aim(objective=MAX_RETURN, columns={})).portfolio.multipliers
+    np.testing.assert_array_equal(unknown, np.full(1, np.nan))
+
+
+def test_what_is_attainable_by_hand() -> None:
+    # half of each instead of all of the first: √(0.25·0.04 + 0.25·0.09) = 18.03 %
+    given = replace(long_only([0.05, 0.08], np.diag([0.04, 0.09])), upper=np.full(2, 0.5))
+    close = CurvedLimit(text="close", centre=np.array([1.0, 0.0]), covariance=True, most=1e-4)
+    with pytest.raises(Infeasible, match=r"“close” is out of reach: 18\.03 % is the best within the others"):
+        optimum(given, [close], Aim(objective=MIN_VARIANCE, columns={}))
+
+
 def test_refusals() -> None:
     aim = Aim(objective=MIN_VARIANCE, columns={})
     with pytest.raises(Infeasible, match="“20” is out of reach: 9 is the best"):

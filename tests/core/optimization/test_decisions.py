@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,16 @@ def test_what_is_not_traded_stays_as_it_is() -> None:
     assert both.implied(states(both, [-1, 0, 0, 1])) is None  # to sell one and buy another are two trades
 
 
+@pytest.mark.parametrize(("held", "traded"), [([-1, 0, 0, 0], -1), ([1, 0, 0, 0], -1), ([-1, 0, 0, 0], 1)])
+def test_what_is_held_and_what_is_traded_agree(held: list[int], traded: int) -> None:
+    owned = decisions(LARGE, ONE_TRADE)
+    found = owned.implied(states(owned, held, [traded, 0, 0, 0]))
+    assert (found is None) is (held[0] == traded == -1)  # to sell what is owned is a trade
+    without = decisions(LARGE, replace(ONE_TRADE, start=START[::-1]))
+    found = without.implied(states(without, held, [traded, 0, 0, 0]))
+    assert (found is None) is (held[0] != traded)  # to hold what is not owned is a trade as well
+
+
 def test_a_weight_that_is_not_allowed_must_be_traded() -> None:
     assert decisions(LARGE, ONE_TRADE).forced()[TRADED].tolist() == [0, 0, 1, 0]  # 1 % is too small
     assert decisions(ONE_TRADE, high=0.4).forced()[TRADED].tolist() == [1, 1, 0, 0]
@@ -75,6 +87,21 @@ def test_the_largest_are_tried_alone() -> None:
     assert found[HELD].tolist() == [-1, 1, -1, 1]
     moved = decisions(ONE_TRADE).rounded(decisions(ONE_TRADE).none(), np.array([0.2, 0.6, 0.1, 0.1]), 1.0)
     assert moved[TRADED].tolist() == [1, -1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("least", "weights", "held"),
+    [
+        (0.3, [0.4, 0.3, 0.2, 0.1], [1, 1, 1, -1]),  # three of 30 % have room
+        (0.3, [0.5, 0.3, 0.1, 0.1], [1, 1, -1, -1]),  # 10 % is nearer to nothing
+        (0.05, [0.6, 0.4, 0.0, 0.0], [1, 1, -1, -1]),
+    ],
+)
+def test_as_many_are_tried_as_can_be_large_enough(
+    least: float, weights: list[float], held: list[int]
+) -> None:
+    large = decisions(HoldingLimits(text="large", least=least))
+    assert large.rounded(large.none(), np.array(weights), 1.0)[HELD].tolist() == held
 
 
 def test_half_of_the_trades() -> None:

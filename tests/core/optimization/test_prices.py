@@ -35,19 +35,21 @@ def slope(problem: MeanVariance, target: float, step: float) -> float:
     return (here - target_return(critical_line(wider), target).volatility ** 2) / step / 2
 
 
-def test_at_a_corner_it_is_the_slope_outward() -> None:
-    """A calm asset of 4 % up to half, a bold one of 8 %: from λ = 1 down to 0 (½, ½) is best.
+@pytest.mark.parametrize(("other", "most"), [(0.0, 0.5), (-1.0, 0.0)])
+def test_at_a_corner_it_is_the_slope_outward(other: float, most: float) -> None:
+    """A calm asset of 4 % up to half, or up to the other, a bold one of 8 %: from λ = 1 down to 0 (½, ½) is best.
 
     There ν = 0.04 (1 - λ). A return of 6 % leaves no use for more of the calm asset: outward the price is 0. Where
     only the variance counts, more of it moves (1, -1): 0.01·½ - 0.09·½ = -0.04.
     """
-    problem = limited([0.04, 0.08], np.diag([0.01, 0.09]), [1.0, 0.0], 0.5)
+    problem = limited([0.04, 0.08], np.diag([0.01, 0.09]), [1.0, other], most)
+    unit = 1.0 - other  # by how much the limit is raised for one more of the calm asset
     portfolio = maximum_sharpe(critical_line(problem), 0.0)  # λ = 0.025 / 0.06
     np.testing.assert_allclose(portfolio.weights, [0.5, 0.5], atol=1e-12)
-    assert float(portfolio.multipliers[0]) == pytest.approx(0.04 * (1 - 0.025 / 0.06))
+    assert float(portfolio.multipliers[0]) == pytest.approx(0.04 * (1 - 0.025 / 0.06) / unit)
     np.testing.assert_allclose(outward_prices(problem, portfolio, 0.06), [0.0], atol=1e-9)
     assert slope(problem, 0.06, 1e-6) == pytest.approx(0.0, abs=1e-9)
-    np.testing.assert_allclose(outward_prices(problem, portfolio, None), [0.04], rtol=1e-9)
+    np.testing.assert_allclose(outward_prices(problem, portfolio, None), [0.04 / unit], rtol=1e-9)
 
 
 def test_by_hand_with_a_third_asset() -> None:

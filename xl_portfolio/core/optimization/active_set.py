@@ -163,7 +163,7 @@ def _worst(program: Program, place: Place, binding: NDArray[np.bool_]) -> Worst:
         *_candidates("b", np.where(binding, -place.ball_prices, 0.0) / size, np.zeros(len(lengths))),
         *_candidates("b", np.where(binding, 0.0, lengths - 1.0), np.ones(len(lengths))),
     ]
-    return max(found, key=lambda worst: worst.size, default=Worst(0.0, "", 0, 0))
+    return max(found, key=lambda worst: worst.size)
 
 
 def _budget_price(gradient: NDArray[np.float64], sides: NDArray[np.int8]) -> float:

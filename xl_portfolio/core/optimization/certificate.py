@@ -126,7 +126,7 @@ def certify(what: str, feasible: NDArray[np.float64], optimal: NDArray[np.float6
     NotConverged
         With the residual and a remedy.
     """
-    worst = float(max(feasible.max(), optimal.max()))
+    worst = float(np.maximum(feasible, optimal).max())  # NaN if one of them is NaN
     if not worst <= TOLERANCE:
         raise NotConverged(
             f"The {what} could not be proved: it misses its own conditions by {worst:.1e}, more than {TOLERANCE:.0e}. "

@@ -66,8 +66,6 @@ class Decisions:
                 states[HELD, kept] = owned[kept]
                 states[TRADED, out] = owned[out]
                 states[TRADED, bought] = 1
-                if (states[TRADED, bought] != before[TRADED, bought]).any() and (kept & bought).any():
-                    return None
             for row, most in ((HELD, choices.most), (TRADED, choices.most_trades)):
                 if most is None:
                     continue
