@@ -61,7 +61,8 @@ def test_tax_by_account_at_flat_rates(flat):
         assert table[account][3] == pytest.approx(tax, abs=1e-9)
         assert table[account][4] == pytest.approx(table[account][2] - tax)
     assert table["Together"][3] == pytest.approx(sum(taxes.values()))
-    assert one(flat, "IncomeNow") == pytest.approx((table["Together"][2] - sum(taxes.values())) / 12)
+    fee = 650_000 * 0.005
+    assert one(flat, "IncomeNow") == pytest.approx((table["Together"][2] - sum(taxes.values()) - fee) / 12)
 
 
 def test_taxes_of_progressive_brackets_add_up_to_the_tax_on_the_whole():
@@ -102,10 +103,12 @@ def test_sources_are_the_broad_classes(book):
     np.testing.assert_allclose(months[:5], [stocks, bonds, 1625 * 1.95, 600 * 2.73, 0.0])
 
 
-def test_the_need_of_a_month_is_spending_and_a_twelfth_of_the_tax(flat):
+def test_the_need_of_a_month_is_spending_and_a_twelfth_of_tax_and_fee(flat):
     tax = rows(flat, "IncomeByAccount")[-1][3]
     prices = 1.025 ** (np.arange(12) / 12)
-    np.testing.assert_allclose(values(flat, "IncomeByMonth", "Need"), 3500 * prices + tax / 12)
+    np.testing.assert_allclose(
+        values(flat, "IncomeByMonth", "Need"), 3500 * prices + (tax + 650_000 * 0.005) / 12
+    )
 
 
 def test_payments_come_on_business_days_with_their_ex_dates(book):
@@ -158,6 +161,13 @@ def values_of(name: str) -> list[float]:
 def test_more_income_than_needed_is_said():
     lines = [["Work", 5_000.0, "Yes", "Social Security", None, None]]
     assert "more than the USD 3,500 needed" in one(built(**filled("Pensions", lines)), "IncomeFinding")
+
+
+def test_the_income_now_says_whether_a_fee_is_paid(book):
+    assert "comes in after tax and fee, " in one(book, "IncomeFinding")
+    free = built(**typed(AdviserFee=0.0))
+    assert "comes in after tax, " in one(free, "IncomeFinding")
+    assert one(free, "IncomeNow") == pytest.approx(rows(free, "IncomeByAccount")[-1][4] / 12)
 
 
 def test_without_past_months_nothing_is_said_of_them():

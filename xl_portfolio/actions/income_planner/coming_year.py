@@ -54,7 +54,7 @@ class ComingYear:
     after_tax_later : array, shape (A + 1,)
         The same after tax in the year that begins ten years later, in today's money.
     need : array, shape (12,)
-        Planned spending after tax and a twelfth of the tax, nominal.
+        Planned spending after tax, a twelfth of the tax and the adviser's fee, nominal.
     pension_income : Income
         Of the twelve months, today's money.
     seniors : int
@@ -63,6 +63,8 @@ class ComingYear:
         Planned spending a month on average of the first twelve months of spending, after tax, today's money.
     begins : int
         Month of the plan, from 0, in which spending begins.
+    fee : float
+        Of the adviser, a month, on the wealth of today.
     """
 
     calendar: IncomeCalendar
@@ -76,11 +78,12 @@ class ComingYear:
     seniors: int
     spending: float
     begins: int
+    fee: float
 
     @property
     def income(self) -> float:
-        """What comes in a month on average, after tax, today's money."""
-        return float((self.before_tax - self.tax).sum()) / _MONTHS
+        """What comes in a month on average, after tax and the adviser's fee, today's money."""
+        return float((self.before_tax - self.tax).sum()) / _MONTHS - self.fee
 
     @property
     def portfolio_income(self) -> float:
@@ -109,6 +112,7 @@ def coming_year(case: PlanCase) -> ComingYear:
     tax_later = tax_shares(plan.law, parts_later, old, level)
     spending = make_schedule(plan).spending
     begins = int(np.argmax(spending > 0.0))
+    fee = plan.adviser_fee * plan.wealth / _MONTHS
     return ComingYear(
         calendar=calendar,
         payers=payers,
@@ -116,11 +120,12 @@ def coming_year(case: PlanCase) -> ComingYear:
         before_tax=amounts,
         tax=tax,
         after_tax_later=amounts_later - tax_later,
-        need=_twelve(spending) * prices + tax.sum() / _MONTHS,
+        need=_twelve(spending) * prices + tax.sum() / _MONTHS + fee,
         pension_income=parts[-1],
         seniors=int(seniors[0]),
         spending=float(spending[begins : begins + _MONTHS].mean()),
         begins=begins,
+        fee=fee,
     )
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "INPUTS",
     "INPUT_BLOCKS",
     "LADDER_METHODS",
+    "OWN_COLUMNS",
     "PLAN_ON",
     "ROLES",
     "RUNGS",
@@ -135,6 +136,9 @@ STANDING: tuple[str, ...] = (
     "YieldCurve",
 )
 """Inputs with a sensible default, which an empty workbook keeps: rates, methods, assumptions, the tax table."""
+
+OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {"Assumptions": ("Least", "Most", "Final mix")}
+"""Columns of one's own case in tables that stand: ranges that suit one household leave another no allocation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,8 +333,12 @@ def cleared_inputs() -> dict[str, Grid]:
 
 
 def cleared_tables() -> dict[str, Grid]:
-    """The tables of one's own case without rows."""
-    return {name: Grid.of([list(table.columns)]) for name, table in TABLES.items() if name not in STANDING}
+    """The tables of one's own case without rows; of those that stand, the columns of one's own."""
+    own = {
+        name: OWN_COLUMNS.get(name, ()) if name in STANDING else table.columns
+        for name, table in TABLES.items()
+    }
+    return {name: Grid.of([list(columns)]) for name, columns in own.items() if columns}
 
 
 def headed(blocks: Mapping[str, Block]) -> dict[str, Grid]:

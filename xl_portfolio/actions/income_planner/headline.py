@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["headline"]
 
-_MONTHS = 12
 _WORTH_SAYING = 1.05  # spending that could be 5 % higher
 _WORTH_A_WORD = 1.0  # currency a month
 _SIMULATE = "Press Run simulation to see how likely that is."
@@ -38,7 +37,7 @@ _AGAIN = "Look again in a year, or when something large changes."
 def headline(
     case: PlanCase, year: ComingYear, projection: Projection, done: Simulated | None = None
 ) -> dict[str, Grid]:
-    """Income now and needed, a month after tax in today's money, and the next step in words.
+    """Income now (after tax and the adviser's fee) and needed, a month in today's money, and the next step in words.
 
     Without a simulation the next step rests on returns as expected and ends with the advice to simulate.
     """
@@ -134,11 +133,10 @@ def _widest(done: Simulated) -> str:
 
 def _out_of_capital(case: PlanCase, year: ComingYear) -> str:
     """What spending takes from the capital now, and how long that lasts; empty before spending begins."""
-    fee = case.plan.adviser_fee * case.plan.wealth / _MONTHS
-    taken = year.spending + fee - year.income
+    taken = year.spending - year.income
     if year.begins > 0 or taken < _WORTH_A_WORD:
         return ""
-    what = "Spending and the adviser's fee take" if fee >= _WORTH_A_WORD else "Spending takes"
+    what = "Spending and the adviser's fee take" if year.fee >= _WORTH_A_WORD else "Spending takes"
     return (
         f" {what} {money(taken, case.currency)} a month out of capital, which as expected lasts beyond "
         f"{end_of_plan(case)}."

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["holding_trap", "income_report"]
 
+_WORTH_A_WORD = 1.0  # currency a month
 _OWED = ("Bonds", "Cash")
 """Broad classes whose income is owed as interest: there are no earnings that it is paid out of."""
 
@@ -56,8 +57,9 @@ def _finding(case: PlanCase, year: ComingYear) -> str:
     gap = year.income - year.spending
     begins = f" from {month(add_months(case.plan.start, year.begins))}" if year.begins else ""
     verdict = f"{money(abs(gap), case.currency)} {'more than' if gap >= 0.0 else 'short of'}"
+    fee = " and fee" if year.fee >= _WORTH_A_WORD else ""
     return (
-        f"{money(year.income, case.currency)} a month comes in after tax, {verdict} the "
+        f"{money(year.income, case.currency)} a month comes in after tax{fee}, {verdict} the "
         f"{money(year.spending, case.currency)} needed{begins}, in today's money"
     )
 

@@ -25,7 +25,7 @@ SOURCES = ("Stocks", "Bonds and cash", "Preferreds", "Real estate", "Other", "Pe
 
 REPORT: Mapping[str, Block] = {
     # Start
-    "IncomeNow": Block(sheet="Start"),  # a month, after tax, today's money
+    "IncomeNow": Block(sheet="Start"),  # a month, after tax and fee, today's money
     "IncomeNeeded": Block(sheet="Start"),
     "SuccessProbability": Block(sheet="Start"),
     "SuccessError": Block(sheet="Start"),

@@ -1,4 +1,4 @@
-"""*Start empty* of the income planner: clear one's own case; assumptions, rates and tax tables stay."""
+"""*Start empty* of the income planner: clear one's own case and ranges; assumptions, rates, tax tables stay."""
 
 from __future__ import annotations
 

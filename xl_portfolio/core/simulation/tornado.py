@@ -129,7 +129,7 @@ TORNADO_FACTORS: tuple[TornadoFactor, ...] = (
     ),
     TornadoFactor(
         name="Adviser fee",
-        low_text="half a point lower",
+        low_text="half a point lower, not below 0",
         high_text="half a point higher",
         low=_fee(-0.005),
         high=_fee(0.005),

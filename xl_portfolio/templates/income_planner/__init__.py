@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from xlsxwriter import Workbook
 
-from xl_portfolio.actions.income_planner.contents import STANDING
+from xl_portfolio.actions.income_planner.contents import OWN_COLUMNS, STANDING, TABLES
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.about import ABOUT
@@ -54,7 +57,7 @@ def lay_out(workbook: Workbook, empty: bool) -> Book:
     book = Book(workbook, SHEETS, STATUS)
     filled = income_case()
     if empty:
-        filled = {name: filled[name] for name in STANDING}
+        filled = _standing(filled)
     write_lists(book)
     for sheet in _SHEETS:
         sheet(book, filled)
@@ -62,3 +65,15 @@ def lay_out(workbook: Workbook, empty: bool) -> Book:
     about_sheet(book, ABOUT)
     log_sheet(book)
     return book
+
+
+def _standing(case: Mapping[str, Any]) -> dict[str, Any]:
+    """What an empty workbook keeps of a case: the choices that have a sensible default."""
+    kept = {name: case[name] for name in STANDING}
+    for name, own in OWN_COLUMNS.items():
+        columns = TABLES[name].columns
+        kept[name] = [
+            [None if column in own else cell for column, cell in zip(columns, row, strict=True)]
+            for row in case[name]
+        ]
+    return kept

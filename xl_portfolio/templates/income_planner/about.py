@@ -103,7 +103,8 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "Before and after tax",
                 "Headers say which. Income of a tax-deferred account is taxed when it is withdrawn; what is shown by "
-                "account taxes it as if it were withdrawn at once.",
+                "account taxes it as if it were withdrawn at once. The income now is after "
+                "tax and the adviser's fee; the need of each month contains both.",
             ),
             ("Losses", "Drops and cuts are positive numbers for a loss."),
             ("Payments", "A payment on a weekend or US federal holiday comes on the next business day."),

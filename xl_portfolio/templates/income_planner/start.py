@@ -42,7 +42,7 @@ _CARDS = (  # label, name, number format, what stands below: a formula, or the n
         "Income now, a month",
         "IncomeNow",
         "money",
-        '=IF(Currency="","",Currency&", ")&"after tax, today\'s money"',
+        '="after tax and fee, today\'s "&IF(Currency="","money",Currency)',
     ),
     (
         "Income needed, a month",
