@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.optimization.markets import MARKETS, Array, Market, factors
-from xl_portfolio.core.errors import Infeasible
+from xl_portfolio.core.errors import Infeasible, NotConverged
 from xl_portfolio.core.optimization import (
     Constraint,
     LinearLimit,
@@ -208,6 +208,10 @@ class TestClashes:
         assert "“J at least 25 %”" in said
         assert "“turnover at most 20 %”" in said
         assert "by 5 points" in said
+
+    def test_limits_that_hold_are_no_clash(self) -> None:
+        with pytest.raises(NotConverged, match="The limits leave a single point at most"):
+            clash_of(market(1), [group("A at least 10 %", slice(0, 1), 0.1)])
 
     def test_two_limits_of_trades(self) -> None:
         current = np.eye(N)[0] * 0.4 + np.eye(N)[1] * 0.4 + np.eye(N)[2] * 0.2

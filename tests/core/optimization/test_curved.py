@@ -225,6 +225,19 @@ def test_prices_where_the_volatility_is_limited_are_those_of_its_return() -> Non
     np.testing.assert_array_equal(unknown, np.full(1, np.nan))
 
 
+def test_a_ratio_where_the_limit_keeps_the_riskless_asset_from_being_all() -> None:
+    means, covariance = np.array([0.03, 0.05, 0.09]), np.diag([0.0, 0.02, 0.09])
+    spread = CurvedLimit(text="spread", centre=np.zeros(3), covariance=False, most=0.5)
+    aim = Aim(objective=MAX_SHARPE, risk_free=RATE, columns={})
+    found = optimum(long_only(means, covariance), [spread], aim).portfolio
+    weights = cp.Variable(3, nonneg=True)
+    wanted = [(means - RATE) @ weights == 1, cp.norm(weights) <= np.sqrt(0.5) * cp.sum(weights)]
+    program = cp.Problem(cp.Minimize(cp.quad_form(weights, covariance)), wanted)
+    program.solve(solver=cp.CLARABEL, tol_gap_abs=1e-10, tol_gap_rel=1e-10)
+    assert weights.value is not None
+    np.testing.assert_allclose(found.weights, weights.value / weights.value.sum(), atol=1e-5)
+
+
 def test_what_is_attainable_by_hand() -> None:
     # half of each instead of all of the first: √(0.25·0.04 + 0.25·0.09) = 18.03 %
     given = replace(long_only([0.05, 0.08], np.diag([0.04, 0.09])), upper=np.full(2, 0.5))

@@ -171,9 +171,10 @@ class TestRiskBudgets:
         with pytest.raises(InputError, match="none below 0"):
             risk_budget_weights(np.eye(2), np.array(budgets))
 
-    def test_an_asset_without_risk(self) -> None:
+    @pytest.mark.parametrize("variance", [0.0, 1e-22])
+    def test_an_asset_without_risk(self, variance: float) -> None:
         with pytest.raises(NoRisk, match="Asset 2"):
-            risk_parity_weights(np.diag([0.04, 0.0]))
+            risk_parity_weights(np.diag([0.04, variance]))
 
     def test_an_asset_without_volatility_beside_others(self) -> None:
         path = critical_line(long_only([0.05, 0.02], np.diag([0.04, 0.0])))

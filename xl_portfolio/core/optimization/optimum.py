@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.errors import InputError, Unbounded
 from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount, choices_of
 from xl_portfolio.core.optimization.constraints import TradingCost, restricted_path
 from xl_portfolio.core.optimization.critical_line import critical_line
@@ -219,8 +219,15 @@ def _best(
     sought = goal(aim.number)
 
     def solve(posed: MeanVariance) -> Portfolio:
-        free = aim.solve(critical_line(posed))
-        return free if keeps(posed, bends, free.weights) else curved_optimum(posed, bends, sought)
+        try:
+            free = aim.solve(critical_line(posed))
+        except Unbounded:
+            if not bends:
+                raise
+        else:
+            if keeps(posed, bends, free.weights):
+                return free
+        return curved_optimum(posed, bends, sought)
 
     costs = [limit for limit in yes_or_no if isinstance(limit, FixedCosts)]
     counted = yes_or_no
