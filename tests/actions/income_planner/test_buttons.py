@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.actions.income_planner.cells import ENGINE, changed, contents, edited, typed, workbook
+from tests.actions.income_planner.reports import column, filled
 from tests.workbooks import DictWorkbook
 from xl_portfolio.actions.income_planner.contents import (
     INPUT_BLOCKS,
@@ -108,3 +109,43 @@ def test_the_example_replaces_another_case() -> None:
     )
     changed(ENGINE.press("example_case", book))
     same(workbook(), book, LEFT_BEHIND)
+
+
+def test_whoever_has_bonds_alone_is_proposed_no_stocks_by_the_ranges_of_the_example(
+    empty: DictWorkbook,
+) -> None:
+    bond = [
+        "BND",
+        "Bonds",
+        "Bank",
+        "Government bonds",
+        1000.0,
+        200.0,
+        190_000.0,
+        8.0,
+        "Annual",
+        datetime(2026, 6, 1),
+    ]
+    own = {
+        **typed(
+            AsOfDate=datetime(2026, 1, 2),
+            BirthDate=datetime(1960, 2, 3),
+            IncomeStability="Steady",
+            EmergencyFund=6.0,
+            Insurance=1.0,
+            Debt=0.0,
+            Horizon=20.0,
+        ),
+        **filled("Spending", [["Life", 900.0, "Yes", None, None]]),
+        **filled("Accounts", [["Bank", "Taxable", 1.0, 1_000.0]]),
+        **filled("Holdings", [bond]),
+        "RiskAnswers": contents()["RiskAnswers"],
+    }
+    book = DictWorkbook({**empty.contents, **own})
+    changed(ENGINE.press("build_plan", book))
+    proposed = dict(
+        zip(
+            column(book, "AllocationTable", "Class"), column(book, "AllocationTable", "Proposed"), strict=True
+        )
+    )
+    assert proposed["Dividend stocks"] == pytest.approx(0.0, abs=1e-9)  # the example's range asks for 20 %
