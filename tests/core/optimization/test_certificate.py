@@ -32,6 +32,11 @@ class TestFeasibility:
         weights = np.array([[0.5, 0.5], [0.5, 0.4], [0.7, 0.5], [1.25, -0.25]])
         np.testing.assert_allclose(feasibility(TWO, weights), [0, 0.1, 0.2, 0.25])
 
+    def test_the_worst_asset_counts(self) -> None:
+        three = replace(long_only(np.zeros(3), np.eye(3)), upper=np.full(3, 0.7))
+        weights = np.array([[-0.2, 0.6, 0.6], [0.8, 0.1, 0.1], [0.6, 0.3, 0.1]])
+        np.testing.assert_allclose(feasibility(three, weights), [0.2, 0.1, 0.0], atol=1e-15)
+
     def test_rows_count_per_size_of_their_coefficients(self) -> None:
         # the first row wants 0.9 to 1.2 of 2 w1 + w2, the second at most 0.7 of w2
         rows = LinearRows(

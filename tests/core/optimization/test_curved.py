@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.core.optimization.markets import MARKETS, Market, factors, long_only, problem
-from xl_portfolio.core.errors import Infeasible, InputError, Unbounded
+from xl_portfolio.core.errors import Infeasible, InputError, NotConverged, Unbounded
 from xl_portfolio.core.optimization import (
     MAX_RETURN,
     MAX_SHARPE,
@@ -23,12 +23,16 @@ from xl_portfolio.core.optimization import (
     Objective,
     Portfolio,
     TradeLimit,
+    active_set,
     critical_line,
     maximum_return,
     minimum_variance,
     optimum,
 )
-from xl_portfolio.core.optimization.curved import CurvedLimit
+from xl_portfolio.core.optimization.active_set import refined
+from xl_portfolio.core.optimization.cone_program import Place, Program, approximate
+from xl_portfolio.core.optimization.curved import CurvedLimit, curved_optimum
+from xl_portfolio.core.optimization.goals import Goal
 
 N = 9
 MEANS, COVARIANCE = factors(np.random.default_rng(21), N)
@@ -236,6 +240,22 @@ def test_a_ratio_where_the_limit_keeps_the_riskless_asset_from_being_all() -> No
     program.solve(solver=cp.CLARABEL, tol_gap_abs=1e-10, tol_gap_rel=1e-10)
     assert weights.value is not None
     np.testing.assert_allclose(found.weights, weights.value / weights.value.sum(), atol=1e-5)
+
+
+def test_a_limit_with_a_price_has_to_be_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The optimum for 7 names, at a price that fits, is within the limit of 6.5 and yet not its optimum."""
+
+    def tighter(program: Program, place: Place) -> Place:
+        (ball,) = program.balls
+        other = replace(program, balls=(ball._replace(root=ball.root * np.sqrt(7 / 6.5)),))
+        start = approximate(other)
+        assert start is not None
+        found = refined(other, start)
+        return found._replace(ball_prices=found.ball_prices * 7 / 6.5)
+
+    monkeypatch.setattr(active_set, "refined", tighter)
+    with pytest.raises(NotConverged):
+        curved_optimum(PROBLEM, [effective(6.5)], Goal(variance_price=1.0))
 
 
 def test_what_is_attainable_by_hand() -> None:

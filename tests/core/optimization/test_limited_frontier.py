@@ -97,6 +97,11 @@ def test_without_such_limits_it_is_the_frontier_of_the_path() -> None:
     assert found.remarks() == ()
 
 
+def test_two_points_are_the_ends() -> None:
+    ends, five = (limited_frontier(PROBLEM, [SPREAD], points).frontier for points in (2, 5))
+    np.testing.assert_allclose(ends.weights, five.weights[[0, -1]], atol=1e-9)
+
+
 def test_refusals() -> None:
     with pytest.raises(InputError, match="at least 2 points; 1 came"):
         limited_frontier(PROBLEM, [FEW], 1)

@@ -52,14 +52,15 @@ def test_at_a_corner_it_is_the_slope_outward(other: float, most: float) -> None:
     np.testing.assert_allclose(outward_prices(problem, portfolio, None), [0.04 / unit], rtol=1e-9)
 
 
-def test_by_hand_with_a_third_asset() -> None:
-    """A at most 50 % and a return of 6 %: (½, ½, 0) alone is possible. With more of A there is room for the third."""
-    problem = limited([0.08, 0.04, 0.02], np.diag([0.01, 0.09, 0.01]), [1.0, 0.0, 0.0], 0.5)
+@pytest.mark.parametrize(("other", "most"), [(0.0, 0.5), (-1.0, 0.0)])
+def test_by_hand_with_a_third_asset(other: float, most: float) -> None:
+    """A at most 50 %, or at most B, and a return of 6 %: (½, ½, 0) alone is possible; with more, also the third."""
+    problem = limited([0.08, 0.04, 0.02], np.diag([0.01, 0.09, 0.01]), [1.0, other, 0.0], most)
     portfolio = target_return(critical_line(problem), 0.06)
     np.testing.assert_allclose(portfolio.weights, [0.5, 0.5, 0.0], atol=1e-12)
     (price,) = outward_prices(problem, portfolio, 0.06)
-    # outward (1, -3, 2) keeps the sum and the return: 0.01·½ - 3·0.09·½ = -0.13
-    assert price == pytest.approx(0.13, rel=1e-6)
+    # outward (1, -3, 2) keeps the sum and the return: 0.01·½ - 3·0.09·½ = -0.13, for 1 or 4 more of the limit
+    assert price == pytest.approx(0.13 / (1.0 - 3.0 * other), rel=1e-6)
     assert price == pytest.approx(slope(problem, 0.06, 1e-6), rel=1e-3)
 
 
