@@ -258,6 +258,15 @@ def test_a_limit_with_a_price_has_to_be_met(monkeypatch: pytest.MonkeyPatch) -> 
         curved_optimum(PROBLEM, [effective(6.5)], Goal(variance_price=1.0))
 
 
+def test_where_nothing_has_a_risk_and_all_returns_are_the_same() -> None:
+    spread = CurvedLimit(text="spread", centre=np.zeros(3), covariance=False, most=0.5)
+    safe = long_only(np.full(3, 0.05), np.zeros((3, 3)))
+    found = optimum(safe, [spread], Aim(objective=MIN_VARIANCE, columns={})).portfolio
+    assert found.weights @ found.weights <= 0.5
+    assert found.volatility == 0.0
+    assert found.optimality == 0.0
+
+
 def test_what_is_attainable_by_hand() -> None:
     # half of each instead of all of the first: √(0.25·0.04 + 0.25·0.09) = 18.03 %
     given = replace(long_only([0.05, 0.08], np.diag([0.04, 0.09])), upper=np.full(2, 0.5))
