@@ -18,7 +18,7 @@ from xl_portfolio.actions.income_planner.contents import (
     TABLES,
 )
 from xl_portfolio.actions.income_planner.results import REPORT
-from xl_portfolio.sheet.grid import Grid
+from xl_portfolio.sheet.grid import Cell, Grid
 
 OWN = {*INPUTS, *INPUT_BLOCKS, *TABLES} - set(STANDING)
 LEFT_BEHIND = {"UndoRecord", "RunLog", "RunStatus"}
@@ -114,7 +114,7 @@ def test_the_example_replaces_another_case() -> None:
 def test_whoever_has_bonds_alone_is_proposed_no_stocks_by_the_ranges_of_the_example(
     empty: DictWorkbook,
 ) -> None:
-    bond = [
+    bond: list[Cell] = [
         "BND",
         "Bonds",
         "Bank",

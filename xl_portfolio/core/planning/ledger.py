@@ -97,9 +97,13 @@ class Ledger:
         )  # of the rule: factor or real payout, and what it remembers
         self._year_growth, self._year_price = np.ones((2, paths))
         self._lost = np.zeros(paths, dtype=bool)
+        self._nothing = np.zeros(paths)
+        self._after_loss = np.zeros(paths)  # 1 where the year was lost: a product with booleans takes longer
         # rooms for intermediate results: a new array costs more than the arithmetic that fills it
-        self._growth = np.zeros((accounts, paths))
         self._amount, self._taken, self._cost, self._room = np.zeros((4, paths))
+        # of each month, all pensions together
+        self._pensions_real: list[float] = self.schedule.pensions_real.sum(axis=0).tolist()
+        self._pensions_nominal: list[float] = self.schedule.pensions_nominal.sum(axis=0).tolist()
 
     def step(self, deviations: NDArray[np.float32] | None, inflation: NDArray[np.float32] | None) -> None:
         """Live one month.
@@ -128,7 +132,8 @@ class Ledger:
         if inflation is None:
             np.multiply(level, expected, out=self.price_level)
         else:
-            np.add(inflation * np.float32(expected), expected, out=self.price_level, dtype=np.float64)
+            np.copyto(self.price_level, inflation * np.float32(expected))
+            self.price_level += expected
             self.price_level *= level
 
     # --- once a year ---
@@ -172,6 +177,7 @@ class Ledger:
         first = month == schedule.first_payout
         if not first:
             self._lost = self._year_growth < 1.0 - _ROUNDING
+            self._after_loss[:] = self._lost
             self._fill_reserve()
         level = self.price_level
         factor = 1.0 if self.income_factor is None else self.income_factor
@@ -208,15 +214,17 @@ class Ledger:
 
     def _pensions(self) -> NDArray[np.float64]:
         """Pensions of the month (P,)."""
-        schedule, month = self.schedule, self.month
-        return np.asarray(
-            schedule.pensions_real[:, month].sum() * self.price_level
-            + schedule.pensions_nominal[:, month].sum()
-        )
+        pensions: NDArray[np.float64] = self.price_level * self._pensions_real[self.month]
+        nominal = self._pensions_nominal[self.month]
+        if nominal:
+            pensions += nominal
+        return pensions
 
     def _need(self, pensions: NDArray[np.float64]) -> NDArray[np.float64]:
         """Spending of the month that pensions do not pay (P,); negative where they pay more."""
-        return np.asarray(self.schedule.spending[self.month] * self.price_level - pensions)
+        need: NDArray[np.float64] = self.price_level * self.schedule.spending[self.month]
+        need -= pensions
+        return need
 
     def _pay(self, tax: NDArray[np.float64] | None) -> None:
         """Steps 2 to 4: everything that comes in and goes out at the start of a month."""
@@ -240,12 +248,14 @@ class Ledger:
         self.wealth -= left
         self._draw(left)
         self.wealth += left
-        received = np.subtract(self.payout, left, out=self.received)
-        np.maximum(received, 0.0, out=received)
-        received += pensions
+        received = np.add(self.payout, pensions, out=self.received)
+        if left.max() > 0.0:
+            np.subtract(self.payout, left, out=received)
+            np.maximum(received, 0.0, out=received)
+            received += pensions
         if saved is not None:
             received -= saved
-        self.tax_paid = np.zeros_like(level) if tax is None else tax
+        self.tax_paid = self._nothing if tax is None else tax
         if before is not None:
             self.withdrawals = before - self.balances
 
@@ -289,11 +299,11 @@ class Ledger:
             self._spend_income(place, left)
         reserve, taken = plan.reserve, self._taken
         if reserve is not None:  # after a loss first; sold together with what the reserve pays last
-            np.multiply(left, self._lost, out=taken)
+            np.multiply(left, self._after_loss, out=taken)
             np.minimum(taken, self.balances[reserve], out=taken)
             left -= taken
         for place in plan.order:
-            if not left.any():
+            if not left.max() > 0.0:
                 break
             self._withdraw(place, left, left)
         if reserve is not None:
@@ -301,7 +311,8 @@ class Ledger:
             amount = np.minimum(left, self.balances[reserve], out=taken)
             self._sell(reserve, amount)
             left -= amount
-        left *= left > _TINY  # less is rounding
+        if left.max() > 0.0:
+            left *= left > _TINY  # less is rounding
 
     def _spend_income(self, place: int, left: NDArray[np.float64]) -> None:
         """Pay from last month's income of a taxable account, which realises no gain."""
@@ -337,28 +348,40 @@ class Ledger:
 
     def _grow(self, year: int, deviations: NDArray[np.float32] | None) -> None:
         """Step 5: income, growth and fee."""
-        schedule, balances, factor = self.schedule, self.balances, self.income_factor
-        for place in self._taxed:
-            held = balances[place]
-            self._held[place] += held
-            income = np.multiply(held, schedule.income[year, place], out=self._ready[place])
-            if factor is not None:
-                income *= factor
-            capital = schedule.returned_capital[year, place]
-            self.basis[place] += income if capital == 0.0 else (1.0 - capital) * income
-            if self.plan.reinvested:
-                income *= 1.0 - self.plan.reinvested
-        growth, expected = self._growth, schedule.growth[year][:, None]
+        for place in range(len(self.balances)):
+            self._grow_account(year, place, None if deviations is None else deviations[place])
+        self._year_growth /= np.maximum(self.wealth, _TINY, out=self._room)
+        np.add.reduce(self.balances, axis=0, out=self.wealth)
+        self._year_growth *= self.wealth
+
+    def _grow_account(self, year: int, place: int, deviations: NDArray[np.float32] | None) -> None:
+        """Let one account grow, after its income is booked; deviations (P,) or None."""
+        schedule, factor, balance = self.schedule, self.income_factor, self.balances[place]
+        taxed = place in self._taxed
+        if taxed:
+            self._book_income(year, place)
+        expected, growth = schedule.growth[year, place], self._room
         if deviations is None:
             growth[:] = expected
         else:
-            np.add(deviations, expected, out=growth)
+            np.copyto(growth, deviations)
+            growth += expected
         if factor is not None:
-            growth -= (1.0 - factor) * (schedule.income[year][:, None] * schedule.kept_after_fee)
+            growth -= (1.0 - factor) * (schedule.income[year, place] * schedule.kept_after_fee)
             np.maximum(growth, 0.0, out=growth)
-        balances *= growth
-        if growth.min() < _CRASH:  # income was paid out of a value that is gone
-            np.minimum(self._ready, balances, out=self._ready)
-        self._year_growth /= np.maximum(self.wealth, _TINY, out=self._room)
-        np.add.reduce(balances, axis=0, out=self.wealth)
-        self._year_growth *= self.wealth
+        balance *= growth
+        if taxed and growth.min() < _CRASH:  # income was paid out of a value that is gone
+            ready = self._ready[place]
+            np.minimum(ready, balance, out=ready)
+
+    def _book_income(self, year: int, place: int) -> None:
+        """Note the month's income of a taxable account; what is not reinvested may be spent next month."""
+        schedule, factor, held = self.schedule, self.income_factor, self.balances[place]
+        self._held[place] += held
+        income = np.multiply(held, schedule.income[year, place], out=self._ready[place])
+        if factor is not None:
+            income *= factor
+        capital = schedule.returned_capital[year, place]
+        self.basis[place] += income if capital == 0.0 else (1.0 - capital) * income
+        if self.plan.reinvested:
+            income *= 1.0 - self.plan.reinvested

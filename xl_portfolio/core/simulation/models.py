@@ -42,6 +42,7 @@ LEAST_BLOCK = 12
 
 _TAIL_STREAM = 1  # of random numbers
 _WORTH_A_THREAD = 2_000  # paths
+_SMALL_PRODUCT = 600_000  # multiplications: larger products of matrices are copied into place first
 _LEAST_GAMMA = np.float32(
     1e-30
 )  # a chi-square that rounds to 0 would make 0 / 0 of a class without volatility
@@ -117,6 +118,14 @@ def _normals(rng: np.random.Generator, rows: int, paths: int, months: int) -> It
             yield normals
 
 
+def _multiply(matrix: NDArray[np.float32], normals: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """The product of a small matrix with many paths, in stripes that take half of the time of the whole."""
+    width = max(_SMALL_PRODUCT // matrix.size, 1)
+    for first in range(0, out.shape[1], width):
+        stripe = slice(first, first + width)
+        np.matmul(matrix, normals[:, stripe], out=out[:, stripe])
+
+
 class _AsManyAsAsked:
     """Models whose paths are independent and as many as asked for."""
 
@@ -148,7 +157,7 @@ class LogNormal(_AsManyAsAsked):
         affine = np.column_stack((root, -variance / 2.0)).astype(np.float32)
         result = np.empty((growth.size, paths), dtype=np.float32)
         for normals in _normals(generator(seed), growth.size, paths, months):
-            np.matmul(affine, normals, out=result)
+            _multiply(affine, normals, result)
             np.expm1(result, out=result)
             yield result
 
@@ -186,7 +195,7 @@ class StudentT(_AsManyAsAsked):
         half, scale = self.degrees / 2.0, np.float32((self.degrees - 2.0) / 2.0)
         for normals in _normals(generator(seed), growth.size, paths, months):
             gamma = tails.standard_gamma(half, paths, dtype=np.float32)
-            np.matmul(root, normals[:-1], out=result)
+            _multiply(root, normals[:-1], result)
             gamma = np.maximum(gamma, _LEAST_GAMMA)
             result *= np.sqrt(scale / gamma)  # (v - 2) / chi-square, and chi-square = 2 gamma
             np.maximum(result, -1.0, out=result)
