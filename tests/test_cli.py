@@ -93,7 +93,7 @@ def test_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "a" / "b"
     for again in (False, True):
         if again:  # over the old ones
-            monkeypatch.setattr(new, "new_workbook", lambda name, clock: finished_template(name))
+            monkeypatch.setattr(new, "new_workbook", lambda name, now: finished_template(name))
         paths = done("templates", folder).splitlines()
         assert paths[: len(TEMPLATES)] == [str(folder / f"{template.name}.xlsx") for template in TEMPLATES]
         assert sorted(paths) == sorted(str(path) for path in folder.iterdir())

@@ -26,7 +26,7 @@ def run(*arguments: object) -> Result:
 def test_templates_come_with_macros_and_the_add_in(
     built: Mapping[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(new, "new_workbook", lambda name, clock: finished_template(name))
+    monkeypatch.setattr(new, "new_workbook", lambda name, now: finished_template(name))
     done = run("templates", tmp_path)
     assert done.exit_code == 0, done.output
     plain = {f"{template.name}.xlsx" for template in TEMPLATES}
