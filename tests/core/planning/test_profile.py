@@ -15,7 +15,6 @@ from xl_portfolio.core.planning import (
     RISK_QUESTIONS,
     Circumstances,
     assess_capacity,
-    outside_ranges,
     risk_profile,
     tolerance_score,
 )
@@ -126,16 +125,6 @@ def test_model_portfolios_are_those_of_the_handbook() -> None:
     for portfolio in MODEL_PORTFOLIOS:
         for entry in portfolio.classes:
             assert 0 <= entry.low <= entry.weight <= entry.high <= 1
-
-
-def test_weights_outside_the_ranges() -> None:
-    assert outside_ranges({"Stocks": 0.65, "Bonds": 0.25, "Alternatives": 0.1}, AGGRESSIVE) == ()
-    assert outside_ranges({"Stocks": 0.8, "Bonds": 0.2}, AGGRESSIVE) == ()  # at the limit, alternatives at 0
-    assert outside_ranges({"Stocks": 0.85, "Bonds": 0.15}, AGGRESSIVE) == (
-        "Stocks is 85.0 %, outside the range from 60 % to 80 %.",
-    )
-    with pytest.raises(InputError, match="no class"):
-        outside_ranges({"Gold": 1.0}, AGGRESSIVE)
 
 
 def test_errors() -> None:

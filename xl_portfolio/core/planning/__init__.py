@@ -68,7 +68,6 @@ from xl_portfolio.core.planning.profile import (
     ClassRange,
     ModelPortfolio,
     RiskProfile,
-    outside_ranges,
     risk_profile,
 )
 from xl_portfolio.core.planning.projection import Projection, project
@@ -173,7 +172,6 @@ __all__ = [
     "measure_allocation",
     "model_members",
     "monthly_amounts",
-    "outside_ranges",
     "project",
     "propose",
     "rating_number",

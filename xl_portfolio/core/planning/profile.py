@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from xl_portfolio.core.planning.capacity import Capacity
 
 __all__ = [
@@ -21,7 +18,6 @@ __all__ = [
     "ClassRange",
     "ModelPortfolio",
     "RiskProfile",
-    "outside_ranges",
     "risk_profile",
 ]
 
@@ -137,33 +133,6 @@ def risk_profile(tolerance: float, capacity: Capacity) -> RiskProfile:
         willing=willing,
         able=able,
         reason=_reason(willing, able, tolerance, capacity),
-    )
-
-
-def outside_ranges(weights: Mapping[str, float], portfolio: ModelPortfolio) -> tuple[str, ...]:
-    """One sentence for each class whose weight lies outside the range of the model portfolio.
-
-    Parameters
-    ----------
-    weights : class name to weight, decimal; a class that is not named has none
-    portfolio : whose ranges count
-
-    Raises
-    ------
-    InputError
-        A class is not one of the portfolio's.
-    """
-    known = [entry.name for entry in portfolio.classes]
-    for name in weights:
-        if name not in known:
-            raise InputError(
-                f"{name} is no class of the {portfolio.name} portfolio, which has {', '.join(known)}."
-            )
-    return tuple(
-        f"{entry.name} is {percent(weights.get(entry.name, 0.0))}, outside the range from {percent(entry.low, 0)} to "
-        f"{percent(entry.high, 0)}."
-        for entry in portfolio.classes
-        if not entry.low - 1e-9 <= weights.get(entry.name, 0.0) <= entry.high + 1e-9
     )
 
 
