@@ -126,7 +126,11 @@ def new_profile(python: str = sys.executable) -> tempfile.TemporaryDirectory[str
     """Folder with a profile that has the extension."""
     folder = tempfile.TemporaryDirectory(prefix="xl-portfolio-calc-", ignore_cleanup_errors=True)
     path = Path(folder.name)
-    install(path / "profile", Settings(python=python, log=str(path / "calc.log"), time_limit=TIME_LIMIT))
+    try:
+        install(path / "profile", Settings(python=python, log=str(path / "calc.log"), time_limit=TIME_LIMIT))
+    except BaseException:
+        folder.cleanup()
+        raise
     return folder
 
 

@@ -18,6 +18,8 @@ from xl_portfolio.hosts.calc.extension import Settings, build_extension
 from xl_portfolio.hosts.calc.inside.names import restore_names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_portfolio.hosts.calc.doctor import Finding
 
 
@@ -120,3 +122,41 @@ def test_names_of_a_file_that_calc_saved(tmp_path: Path) -> None:
         assert archive.read("xl/media/image1.png") == b"ORG.XLPORTFOLIO.FUNCTIONS.SHARPE("
     assert not restore_names(path, ["SHARPE", "MAX_DRAWDOWN"])
     assert [item.name for item in tmp_path.iterdir()] == ["saved.xlsx"]
+
+
+@pytest.fixture
+def ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Makes LibreOffice's Python end with these exit codes, one start after the other; the file counts them."""
+
+    def end(*codes: int) -> Path:
+        starts, python = tmp_path / "starts", tmp_path / "python"
+        starts.write_text("")
+        python.write_text(
+            f'#!/bin/sh\necho >> "{starts}"\necho "illegal object given!" >&2\n'
+            f'set -- {" ".join(map(str, codes))}\nshift $(($(wc -l < "{starts}") - 1))\nexit $1\n'
+        )
+        python.chmod(0o755)
+        monkeypatch.setattr(installing, "find_office", lambda: office.Office(tmp_path / "soffice", python))
+        return starts
+
+    return end
+
+
+def test_a_bridge_that_breaks_is_tried_again(tmp_path: Path, ending: Callable[..., Path]) -> None:
+    starts = ending(4, 4, 0)
+    assert "restart LibreOffice" in installing.uninstall(tmp_path)
+    assert len(starts.read_text()) == 3
+
+
+def test_a_bridge_that_stays_broken_says_so(tmp_path: Path, ending: Callable[..., Path]) -> None:
+    ending(4, 4, 4, 0)
+    with pytest.raises(PortfolioError, match="illegal object given! Close LibreOffice") as refused:
+        installing.uninstall(tmp_path)
+    assert refused.value.__notes__ == ["illegal object given!\n"]
+
+
+def test_a_refusal_is_not_tried_again(tmp_path: Path, ending: Callable[..., Path]) -> None:
+    starts = ending(1, 0)
+    with pytest.raises(PortfolioError, match="LibreOffice refused"):
+        installing.uninstall(tmp_path)
+    assert len(starts.read_text()) == 1

@@ -5,6 +5,9 @@
 
 LibreOffice's command for this, unopkg, refuses to work for root; its extension manager does not. A
 LibreOffice that is open with the same profile takes part: it does the work itself.
+
+Exit codes: 0 done, 3 the extension to remove is not there, 4 the bridge to LibreOffice failed, which happens to
+a program that is still starting: to be tried again.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import secrets
 import subprocess
 import sys
 import time
+import traceback
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +27,9 @@ from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException, IllegalArgumentException
 from com.sun.star.task import XInteractionApprove, XInteractionHandler
 from com.sun.star.ucb import XCommandEnvironment
+from com.sun.star.uno import RuntimeException
+
+_ABSENT, _STUMBLED = 3, 4  # exit codes: the extension is not there; the way to LibreOffice broke
 
 _START = 60.0  # seconds LibreOffice may take to start
 _STEP = 0.1
@@ -69,7 +76,7 @@ def _nobody_works(context: Any) -> bool:
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     if desktop.Components.hasElements() or desktop.Frames.Count:
         return False
-    with suppress(DisposedException):
+    with suppress(DisposedException):  # it is gone before it can answer
         desktop.terminate()
     return True
 
@@ -87,10 +94,14 @@ def main(program: str, profile: str, what: str, *rest: str) -> None:
             try:
                 manager.removeExtension(rest[0], rest[1], "user", None, approval)
             except IllegalArgumentException:
-                sys.exit(3)
+                sys.exit(_ABSENT)
     finally:
         if _nobody_works(context):
             process.wait(_START)
 
 
-main(*sys.argv[1:])
+try:
+    main(*sys.argv[1:])
+except RuntimeException:
+    traceback.print_exc()
+    sys.exit(_STUMBLED)

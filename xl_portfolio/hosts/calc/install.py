@@ -17,7 +17,10 @@ from xl_portfolio.hosts.log import log_file
 __all__ = ["default_settings", "install", "installed", "uninstall"]
 
 _PATIENCE = 180.0  # seconds for LibreOffice to start, take the extension and end
-_ABSENT = 3  # exit code of deploy.py: the extension is not there
+_ABSENT, _STUMBLED = 3, 4  # exit codes of deploy.py
+_ATTEMPTS = (
+    3  # LibreOffice's bridge fails now and then (about once in some hundred starts), without a lasting reason
+)
 
 
 def default_settings() -> Settings:
@@ -76,19 +79,24 @@ def installed(profile: Path | None = None) -> dict[str, object] | None:
 
 
 def _deploy(profile: Path | None, *what: str) -> int:
-    """Run deploy.py; its exit code, 0 or `_ABSENT`."""
+    """Run deploy.py, again where the way to LibreOffice broke; its exit code, 0 or `_ABSENT`."""
     office = find_office()
     script = Path(__file__).with_name("deploy.py")
     where = "" if profile is None else profile.resolve().as_uri()
     command = [str(office.python), str(script), str(office.program), where, *what]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-    except subprocess.TimeoutExpired:
-        raise PortfolioError(
-            f"LibreOffice did not answer within {_PATIENCE:g} seconds: close it and try again."
-        ) from None
+    for _ in range(_ATTEMPTS):
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        except subprocess.TimeoutExpired:
+            raise PortfolioError(
+                f"LibreOffice did not answer within {_PATIENCE:g} seconds: close it and try again."
+            ) from None
+        if done.returncode != _STUMBLED:
+            break
     if done.returncode not in (0, _ABSENT):
         said = done.stderr.strip().splitlines()
         reason = said[-1] if said else f"exit code {done.returncode}"
-        raise PortfolioError(f"LibreOffice refused: {reason} Close LibreOffice and try again.")
+        refused = PortfolioError(f"LibreOffice refused: {reason} Close LibreOffice and try again.")
+        refused.add_note(done.stderr)
+        raise refused
     return done.returncode
