@@ -39,7 +39,15 @@ from xl_portfolio.core.planning.class_limits import (
     measure_allocation,
 )
 from xl_portfolio.core.planning.earnings import Earnings, earnings_against_payout
-from xl_portfolio.core.planning.flows import Contribution, LargeNeed, Pension, Spending, monthly_amounts
+from xl_portfolio.core.planning.flows import (
+    OWNER,
+    PARTNER,
+    Contribution,
+    LargeNeed,
+    Pension,
+    Spending,
+    monthly_amounts,
+)
 from xl_portfolio.core.planning.goals import (
     GOAL_KINDS,
     GROWTH,
@@ -73,6 +81,7 @@ from xl_portfolio.core.planning.profile import (
 from xl_portfolio.core.planning.projection import Projection, project
 from xl_portfolio.core.planning.ratings import RATINGS, rating_number
 from xl_portfolio.core.planning.strategies import STRATEGIES, Strategy, StrategyResult, compare_strategies
+from xl_portfolio.core.planning.survivor import FirstDeath, Lives, first_death, pension_amounts
 from xl_portfolio.core.planning.tolerance import RISK_QUESTIONS, Answer, Question, tolerance_score
 from xl_portfolio.core.planning.withdrawals import (
     UNIFORM_LIFETIME_TABLE,
@@ -108,6 +117,8 @@ __all__ = [
     "MONTHLY_INCOME",
     "MOST_MONTHS",
     "NOT_VERIFIABLE",
+    "OWNER",
+    "PARTNER",
     "PUBLISHED_CASE",
     "RATINGS",
     "RISK_QUESTIONS",
@@ -134,6 +145,7 @@ __all__ = [
     "ClassRange",
     "Contribution",
     "Earnings",
+    "FirstDeath",
     "FixedReal",
     "FloorAndCeiling",
     "Goal",
@@ -145,6 +157,7 @@ __all__ = [
     "LargeNeed",
     "Ledger",
     "LifeExpectancy",
+    "Lives",
     "Market",
     "ModelPortfolio",
     "Pension",
@@ -164,6 +177,7 @@ __all__ = [
     "distribution_period",
     "earnings_against_payout",
     "examine_case",
+    "first_death",
     "geometric_mean",
     "income_frontier",
     "income_growth",
@@ -172,6 +186,7 @@ __all__ = [
     "measure_allocation",
     "model_members",
     "monthly_amounts",
+    "pension_amounts",
     "project",
     "propose",
     "rating_number",

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Contribution", "LargeNeed", "Pension", "Spending", "monthly_amounts"]
+__all__ = ["OWNER", "PARTNER", "Contribution", "LargeNeed", "Pension", "Spending", "monthly_amounts"]
+
+OWNER, PARTNER = 0, 1
+"""Whose a pension is: of the owner of the tax-deferred accounts, or of the partner."""
 
 
 def _check(label: str, amount: float, start: date | None, end: date | None) -> None:
@@ -45,6 +48,10 @@ class Pension:
         First and last month; None for the ends of the plan.
     follows_prices : bool
     character : TaxCharacter
+    whose : int or None
+        `OWNER`, `PARTNER`, or None for whoever lives; it matters only where one of two dies first.
+    survivor_share : float
+        Part of it that goes on after the death of whose it is, decimal; Social Security goes by its own rule.
     """
 
     label: str
@@ -53,9 +60,15 @@ class Pension:
     end: date | None = None
     follows_prices: bool = True
     character: TaxCharacter = PENSION
+    whose: int | None = None
+    survivor_share: float = 0.0
 
     def __post_init__(self) -> None:
         _check(self.label, self.monthly, self.start, self.end)
+        if not 0.0 <= self.survivor_share <= 1.0:
+            raise InputError(
+                f"The survivor's share of {self.label} is {self.survivor_share:g}: write a decimal from 0 to 1."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

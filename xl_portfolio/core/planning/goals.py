@@ -43,12 +43,15 @@ class GoalKind:
         `measure(ledger) -> (P,)`, real; compared with the goal's amount.
     throughout : bool
         It must hold in every month from the goal's first date to its last, otherwise in the last month only.
+    to_live_on : bool
+        The amount falls with the spending when one of two dies.
     """
 
     name: str
     text: str
     measure: Callable[[Ledger], NDArray[np.float64]]
     throughout: bool
+    to_live_on: bool = False
 
 
 def _income(ledger: Ledger) -> NDArray[np.float64]:
@@ -73,6 +76,7 @@ MONTHLY_INCOME = GoalKind(
     text="At least this much to live on in every month, in today's money, after tax.",
     measure=_income,
     throughout=True,
+    to_live_on=True,
 )
 GROWTH = GoalKind(
     name="Growth",
@@ -155,5 +159,7 @@ class GoalWatch:
 
     def look(self, ledger: Ledger) -> None:
         """Compare the month that has passed."""
-        if self._first <= ledger.month - 1 <= self._last:
-            self.met &= self.goal.kind.measure(ledger) >= self.goal.amount * (1.0 - _ROUNDING)
+        month, kind = ledger.month - 1, self.goal.kind
+        if self._first <= month <= self._last:
+            share = ledger.schedule.spending_share[month] if kind.to_live_on else 1.0
+            self.met &= kind.measure(ledger) >= share * self.goal.amount * (1.0 - _ROUNDING)

@@ -159,7 +159,7 @@ class Ledger:
             exempt=(self._exempt + schedule.exempt[year] @ held) / level,
             social_security=self._social_security / level,
         )
-        assessment = self.plan.law.assess(income, int(schedule.seniors[year]), level)
+        assessment = schedule.laws[year].assess(income, int(schedule.seniors[year]), level)
         self.tax_due = assessment.tax * level
         for booked in (
             self._held,
@@ -192,7 +192,7 @@ class Ledger:
             inflation=level / self._year_price,
             lost=self._lost,
             income=(schedule.income[year] @ self.balances) * factor / level,
-            age=int(schedule.ages[year]),
+            age=int(schedule.drawing_ages[year]),
             years_left=(self.plan.months - month) / 12.0,
         )
         self._value, self._initial = self.plan.rule.decide(facts)

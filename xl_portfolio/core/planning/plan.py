@@ -10,13 +10,24 @@ import numpy as np
 from xl_portfolio.core.dates import add_months, months_between
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.planning.accounts import Account
-from xl_portfolio.core.planning.flows import Contribution, LargeNeed, Pension, Spending, monthly_amounts
-from xl_portfolio.core.planning.market import Market
-from xl_portfolio.core.planning.withdrawals import (
-    WithdrawalRule,
-    distribution_period,
-    required_distribution_age,
+from xl_portfolio.core.planning.flows import (
+    Contribution,
+    LargeNeed,
+    Pension,
+    Spending,
+    monthly_amounts,
 )
+from xl_portfolio.core.planning.market import Market
+from xl_portfolio.core.planning.survivor import (
+    Lives,
+    drawing,
+    last_months,
+    pension_amounts,
+    seniors,
+    spending_shares,
+    tax_laws,
+)
+from xl_portfolio.core.planning.withdrawals import WithdrawalRule
 from xl_portfolio.core.tax import RETURN_OF_CAPITAL, TaxLaw
 
 if TYPE_CHECKING:
@@ -28,8 +39,6 @@ __all__ = ["MOST_MONTHS", "Plan", "Schedule", "make_schedule"]
 
 MOST_MONTHS = 960
 """Longest plan: eighty years."""
-
-_SENIOR_AGE = 65
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -44,7 +53,7 @@ class Plan:
         Of the owner of the tax-deferred accounts.
     partner_birth : date or None
     to_age : int
-        The plan ends when the younger of both reaches this age.
+        The plan ends when the younger of both reaches this age, unless there are lives.
     market : Market
     accounts : tuple of Account
         At least one taxable, if only with a balance of 0: it takes what is not spent.
@@ -65,6 +74,8 @@ class Plan:
         Position of a taxable account that is held as a reserve: it pays first after a year of losses, otherwise last.
     reserve_months : float
         Months of need to which the reserve is filled up after a year without a loss.
+    lives : Lives or None
+        Until when each of two lives; None if both live to the end.
 
     Raises
     ------
@@ -90,6 +101,7 @@ class Plan:
     reinvested: float = 0.0
     reserve: int | None = None
     reserve_months: float = 0.0
+    lives: Lives | None = None
 
     def __post_init__(self) -> None:
         self._check_accounts()
@@ -100,6 +112,8 @@ class Plan:
         ):
             if not 0.0 <= value <= most:
                 raise InputError(f"The {text} is {value:g}: write a number from 0 to {most:g}.")
+        if self.lives is not None and self.partner_birth is None:
+            raise InputError("Two lives need two birth dates: give that of the partner.")
         for flow in self.contributions:
             if flow.account not in range(len(self.accounts)):
                 raise InputError(f"{flow.label} goes to account {flow.account + 1}, which there is not.")
@@ -111,9 +125,8 @@ class Plan:
 
     @property
     def months(self) -> int:
-        """Months from the start to the end, when the younger partner reaches `to_age`."""
-        last = max(self.birth, self.partner_birth or self.birth)
-        return months_between(self.start, add_months(last, 12 * self.to_age))
+        """Months from the start to the end: the younger partner reaches `to_age`, or the last of two lives ends."""
+        return last_months(self)
 
     @property
     def years(self) -> int:
@@ -158,6 +171,8 @@ class Schedule:
     ----------
     spending, essential : array, shape (m,)
         Real, a month.
+    spending_share : array, shape (m,)
+        Of what both would spend: 1 while both live.
     pensions_real, pensions_nominal : array, shape (k, m)
         Pensions that follow prices (in today's money) and those that do not; the other's rows are 0.
     booked_real, booked_nominal : array, shape (4, m)
@@ -188,14 +203,19 @@ class Schedule:
         Month in which the rule begins.
     seniors : array of int, shape (y,)
         People of 65 or more.
+    laws : tuple of TaxLaw, length y
+        That of both, then that of the survivor.
     ages : array of int, shape (y,)
-        Age the owner attains in the calendar year in which each year of the plan begins.
+        Age the owner attains in the calendar year in which each year of the plan begins, counted on after a death.
+    drawing_ages : array of int, shape (y,)
+        The same of whoever draws upon the accounts: the owner, and the partner from the year after the owner's death.
     distribution : array, shape (y,)
         Share of a tax-deferred balance that must be withdrawn in the year; 0 before the age.
     """
 
     spending: NDArray[np.float64]
     essential: NDArray[np.float64]
+    spending_share: NDArray[np.float64]
     pensions_real: NDArray[np.float64]
     pensions_nominal: NDArray[np.float64]
     booked_real: NDArray[np.float64]
@@ -215,7 +235,9 @@ class Schedule:
     expected_inflation: float
     first_payout: int
     seniors: NDArray[np.int64]
+    laws: tuple[TaxLaw, ...]
     ages: NDArray[np.int64]
+    drawing_ages: NDArray[np.int64]
     distribution: NDArray[np.float64]
 
 
@@ -230,8 +252,9 @@ def make_schedule(plan: Plan) -> Schedule:
     def total(flows: tuple[Spending, ...] | tuple[LargeNeed, ...]) -> NDArray[np.float64]:
         return np.asarray(sum((monthly_amounts(flow, start, months) for flow in flows), np.zeros(months)))
 
-    spending = total(plan.spending)
-    pensions = np.array([monthly_amounts(flow, start, months) for flow in plan.pensions]).reshape(-1, months)
+    share = spending_shares(plan)
+    spending = total(plan.spending) * share
+    pensions = pension_amounts(plan, months)
     indexed = np.array([flow.follows_prices for flow in plan.pensions], dtype=bool).reshape(-1, 1)
     treatments = np.array(
         [
@@ -239,7 +262,7 @@ def make_schedule(plan: Plan) -> Schedule:
             for name in ("ordinary", "preferential", "exempt", "social_security")
         ]
     )
-    waiting = _waiting(plan, pensions)
+    waiting = _waiting(pensions)
     contributions = np.zeros((len(plan.accounts), months))
     for flow in plan.contributions:
         contributions[flow.account] += monthly_amounts(flow, start, months)
@@ -249,7 +272,7 @@ def make_schedule(plan: Plan) -> Schedule:
     exposure = weights * (1.0 + market.net_returns) ** (1.0 / 12.0) * kept
     taxed = np.array([account.kind.income_taxed for account in plan.accounts])
     ages = np.array([add_months(start, 12 * year).year - plan.birth.year for year in years])
-    due = ages >= required_distribution_age(plan.birth.year)
+    drawing_ages, distribution = drawing(plan)
     capital = np.array([c is RETURN_OF_CAPITAL for c in market.characters])
     by_treatment = {
         name: np.where(taxed, weights @ (market.yields * [getattr(c, name) for c in market.characters]), 0.0)
@@ -258,7 +281,8 @@ def make_schedule(plan: Plan) -> Schedule:
     }
     return Schedule(
         spending=spending,
-        essential=total(tuple(flow for flow in plan.spending if flow.essential)),
+        essential=total(tuple(flow for flow in plan.spending if flow.essential)) * share,
+        spending_share=share,
         pensions_real=np.where(indexed, pensions, 0.0),
         pensions_nominal=np.where(indexed, 0.0, pensions),
         booked_real=treatments @ np.where(indexed, pensions, 0.0),
@@ -275,9 +299,11 @@ def make_schedule(plan: Plan) -> Schedule:
         kept_after_fee=kept,
         expected_inflation=(1.0 + market.inflation) ** (1.0 / 12.0),
         first_payout=_first_payout(plan, spending),
-        seniors=_seniors(plan),
+        seniors=seniors(plan),
+        laws=tax_laws(plan),
         ages=ages,
-        distribution=np.array([1.0 / distribution_period(int(age)) for age in ages]) * due,
+        drawing_ages=drawing_ages,
+        distribution=distribution,
     )
 
 
@@ -286,12 +312,13 @@ def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.
     return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0.0)
 
 
-def _waiting(plan: Plan, pensions: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What each pension would pay in the months before it begins, (k, m): its amount, up to its first payment."""
+def _waiting(pensions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each pension would pay in the months before it begins, (k, m): its first payment, up to it."""
     waiting = np.zeros_like(pensions)
-    for row, flow in enumerate(plan.pensions):
-        paid = np.flatnonzero(pensions[row])
-        waiting[row, : paid[0] if paid.size else 0] = flow.monthly
+    for row, amounts in enumerate(pensions):
+        paid = np.flatnonzero(amounts)
+        if paid.size:
+            waiting[row, : paid[0]] = amounts[paid[0]]
     return waiting
 
 
@@ -300,12 +327,3 @@ def _first_payout(plan: Plan, spending: NDArray[np.float64]) -> int:
     if plan.withdrawals_from is not None:
         return max(0, months_between(plan.start, plan.withdrawals_from))
     return int(np.argmax(spending > 0.0)) if spending.any() else 0
-
-
-def _seniors(plan: Plan) -> NDArray[np.int64]:
-    """People who are 65 or more at the end of the calendar year in which each year of the plan begins, (y,)."""
-    births = [plan.birth] if plan.partner_birth is None else [plan.birth, plan.partner_birth]
-    calendar = [add_months(plan.start, 12 * year).year for year in range(plan.years)]
-    return np.array(
-        [sum(year - birth.year >= _SENIOR_AGE for birth in births) for year in calendar], dtype=np.int64
-    )

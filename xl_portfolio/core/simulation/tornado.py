@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.planning import Plan, make_schedule
+from xl_portfolio.core.planning import Lives, Plan, make_schedule
 from xl_portfolio.core.simulation.futures import kept_futures
 from xl_portfolio.core.simulation.run import Progress, Simulation, live, simulate
 
@@ -85,7 +85,15 @@ def _fee(step: float) -> Callable[[Plan], Plan]:
 
 
 def _to_age(step: int) -> Callable[[Plan], Plan]:
-    return lambda plan: replace(plan, to_age=plan.to_age + step)
+    return lambda plan: replace(plan, to_age=plan.to_age + step, lives=_longer(plan.lives, step))
+
+
+def _longer(lives: Lives | None, step: int) -> Lives | None:
+    """Both lives so many years longer."""
+    if lives is None:
+        return None
+    own, partner = (None if age is None else age + step for age in lives.ages)
+    return replace(lives, ages=(own, partner))
 
 
 TORNADO_FACTORS: tuple[TornadoFactor, ...] = (
