@@ -31,6 +31,7 @@ from xl_portfolio.core.income.day_count import (
     coupon_dates,
     days_30_360,
 )
+from xl_portfolio.core.income.dividend_record import DividendRecord, dividend_record
 from xl_portfolio.core.income.ladder import (
     Ladder,
     LadderMeasures,
@@ -78,6 +79,7 @@ __all__ = [
     "Bond",
     "CashFlows",
     "DayCount",
+    "DividendRecord",
     "Frequency",
     "IncomeCalendar",
     "Ladder",
@@ -99,6 +101,7 @@ __all__ = [
     "coupon_dates",
     "days_30_360",
     "dividend_growth",
+    "dividend_record",
     "dividend_streak",
     "forward_income",
     "income_against_inflation",

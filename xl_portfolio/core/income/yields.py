@@ -11,10 +11,11 @@ from xl_portfolio.core.measures.inputs import check_number, check_returns, check
 from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "after_tax_yield",
+    "annual_changes",
     "dividend_growth",
     "dividend_streak",
     "forward_income",
@@ -25,6 +26,8 @@ __all__ = [
     "years_without_cut",
     "yield_on_cost",
 ]
+
+_ROUNDING = 1e-9  # relative: four quarters of 0.1 added up are 0.4 and neither a rise nor a cut
 
 
 def after_tax_yield(income_yield: float, tax_rate: float) -> float:
@@ -159,6 +162,17 @@ def payout_ratio(dividend: float, earnings: float) -> float:
     return dividend / earnings
 
 
+def annual_changes(dividends: ArrayLike) -> NDArray[np.float64]:
+    """Change ``d_i - d_(i-1)`` of each annual dividend (n - 1,), currency; 0 where it is but rounding.
+
+    Parameters, errors: as `dividend_streak`.
+    """
+    amounts = _dividends(dividends, 1)
+    changes = np.diff(amounts)
+    changes[np.abs(changes) <= _ROUNDING * np.maximum(amounts[1:], amounts[:-1])] = 0.0
+    return changes
+
+
 def dividend_streak(dividends: ArrayLike) -> int:
     """Number of years in a row, up to the last, in which the annual dividend rose.
 
@@ -173,8 +187,7 @@ def dividend_streak(dividends: ArrayLike) -> int:
     NotEnoughData
         No year at all.
     """
-    changes = np.diff(_dividends(dividends, 1))
-    return _run_at_end(changes > 0.0)
+    return _run_at_end(annual_changes(dividends) > 0.0)
 
 
 def years_without_cut(dividends: ArrayLike) -> int:
@@ -182,8 +195,7 @@ def years_without_cut(dividends: ArrayLike) -> int:
 
     Parameters, errors: as `dividend_streak`.
     """
-    changes = np.diff(_dividends(dividends, 1))
-    return _run_at_end(changes >= 0.0)
+    return _run_at_end(annual_changes(dividends) >= 0.0)
 
 
 def income_realised(received: ArrayLike, projected: ArrayLike) -> float:
@@ -206,13 +218,13 @@ def income_realised(received: ArrayLike, projected: ArrayLike) -> float:
     return float(came.sum() / expected.sum())
 
 
-def _run_at_end(flags: np.ndarray) -> int:
+def _run_at_end(flags: NDArray[np.bool_]) -> int:
     """Number of true values in a row at the end."""
     misses = np.flatnonzero(~flags)
     return int(flags.size if misses.size == 0 else flags.size - 1 - misses[-1])
 
 
-def _dividends(dividends: ArrayLike, needed: int) -> np.ndarray:
+def _dividends(dividends: ArrayLike, needed: int) -> NDArray[np.float64]:
     amounts = check_returns(dividends, needed, "dividend")
     if amounts.min() < 0.0:
         year = int(amounts.argmin()) + 1
