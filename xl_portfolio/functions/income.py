@@ -5,16 +5,10 @@ from datetime import date, datetime
 
 import numpy as np
 
-from xl_portfolio.core.income.bond import accrued_interest, bond_price
 from xl_portfolio.core.income.calendar import income_calendar
 from xl_portfolio.core.income.day_count import ACTUAL_ACTUAL
-from xl_portfolio.core.income.ladder import (
-    Ladder,
-    bond_ladder,
-    ladder_cash_flows,
-    measure_ladder,
-    shock_ladder,
-)
+from xl_portfolio.core.income.ladder import Ladder, bond_ladder, ladder_cash_flows
+from xl_portfolio.core.income.ladder_measures import measure_ladder, shock_ladder
 from xl_portfolio.core.income.matching import cheapest_ladder
 from xl_portfolio.core.income.pitfalls import TYPICAL_LIMITS, TrapLimits, yield_trap
 from xl_portfolio.core.income.smoothing import reserve_needed
@@ -282,13 +276,16 @@ def BOND_TABLE(
             "Value after the shift",
         ]
     ]
-    for k, bond in enumerate(ladder.bonds):
-        interest = accrued_interest(bond, start)
-        shares = float(ladder.faces[k]) / 100.0
-        annual = float(measures.yields[k])
-        after = bond_price(bond, start, annual + rate_shift) + interest
-        row: list[Cell] = [bond.label, annual, float(measures.durations[k]), float(measures.convexities[k])]
-        rows.append([*row, shares * interest, shares * (bonds[k].price + interest), shares * after])
+    columns = (
+        measures.yields,
+        measures.durations,
+        measures.convexities,
+        ladder.accrued,
+        shock.before,
+        shock.after,
+    )
+    for bond, numbers in zip(bonds, np.column_stack(columns).tolist(), strict=True):
+        rows.append([bond.label, *numbers])
     together: list[Cell] = ["All", measures.yield_to_maturity, measures.duration, measures.convexity]
     return [*rows, [*together, float(ladder.accrued.sum()), shock.value_before, shock.value_after]]
 
@@ -316,11 +313,11 @@ def MATCHED_LADDER(
     cash_rate: CashRate = 0.0,
 ) -> list[list[Cell]]:
     """Cheapest face values to buy so that coupons, repayments and cash pay amounts on their dates, and the cost."""
-    able = [held.bond(coupons_per_year, day_count) for held in bonds]
-    found = cheapest_ladder(able, [held.price for held in bonds], start, targets, cash_rate)
+    offered = [held.bond(coupons_per_year, day_count) for held in bonds]
+    found = cheapest_ladder(offered, [held.price for held in bonds], start, targets, cash_rate)
     rows: list[list[Cell]] = [["Bond", "Face value to buy", "Cost"]]
-    for held, bond, face in zip(bonds, able, found.faces.tolist(), strict=True):
-        rows.append([held.label, face, face * (held.price + accrued_interest(bond, start)) / 100.0])
+    bought = np.column_stack((found.ladder.faces, found.ladder.values)).tolist()
+    rows += [[held.label, *cells] for held, cells in zip(bonds, bought, strict=True)]
     return [*rows, ["Cash", None, found.cash], ["All", None, found.cost]]
 
 

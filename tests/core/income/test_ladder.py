@@ -16,11 +16,15 @@ from xl_portfolio.core.income import (
     bond_price,
     cash_flows,
     cheapest_ladder,
+    curve_yields,
     ladder_cash_flows,
     ladder_income,
     measure_ladder,
     modified_duration,
+    par_bonds,
+    payment_year,
     shock_ladder,
+    yearly_payments,
 )
 
 DAY = date(2025, 1, 15)
@@ -61,6 +65,30 @@ def test_cash_flows_by_hand() -> None:
     assert table.tolist() == [[1_040.0, 0.0], [60.0, 1_060.0]]
 
 
+def test_payments_by_year_by_hand() -> None:
+    # half-yearly coupons of 20 and 30; an anniversary belongs to the year that it ends
+    coupons, repaid = yearly_payments(bond_ladder(DAY, 2_000.0, [0.04, 0.06], 2, THIRTY_360), 3)
+    assert coupons.tolist() == [100.0, 60.0, 0.0]
+    assert repaid.tolist() == [1_000.0, 1_000.0, 0.0]
+    assert yearly_payments(LADDER, 1)[1].tolist() == [20_000.0]  # what comes later is left out
+    assert [payment_year(DAY, date(2026, 1, day)) for day in (15, 16)] == [0, 1]
+    assert payment_year(DAY, date(2027, 1, 16)) == 2
+    assert (LADDER.end, LADDER.years) == (date(2030, 1, 15), 5)
+
+
+def test_a_curve_is_straight_between_its_points_and_level_beyond() -> None:
+    curve = ((1.0, 0.02), (3.0, 0.04), (10.0, 0.05))
+    assert curve_yields(curve, [0.5, 2.0, 3.0, 6.5, 30.0]) == pytest.approx([0.02, 0.03, 0.04, 0.045, 0.05])
+
+
+def test_bonds_at_par_cost_their_face_value_on_the_first_day() -> None:
+    bonds = par_bonds([date(2027, 1, 15), date(2028, 3, 1)], [0.03, 0.05], 2, THIRTY_360)
+    assert [(bond.label, bond.coupon) for bond in bonds] == [("Rung 1", 0.03), ("Rung 2", 0.05)]
+    assert bond_price(bonds[0], DAY, 0.03) == pytest.approx(100.0)
+    with pytest.raises(InputError, match="1 yields came for 2 maturities"):
+        par_bonds([date(2027, 1, 15), date(2028, 3, 1)], [0.03], 2, THIRTY_360)
+
+
 def test_a_rate_shock() -> None:
     shock = shock_ladder(LADDER, 0.01)
     expected = sum(
@@ -69,7 +97,10 @@ def test_a_rate_shock() -> None:
     )
     assert shock.value_after == pytest.approx(expected)
     assert shock.change < 0
-    assert shock.estimate == pytest.approx(shock.value_after, rel=1e-4)
+    measures = measure_ladder(LADDER)
+    by_duration_and_convexity = -measures.duration * 0.01 + measures.convexity * 0.01**2 / 2
+    assert shock.change == pytest.approx(by_duration_and_convexity, abs=1e-4)
+    assert shock.before == pytest.approx(np.full(5, 20_000))
     assert shock_ladder(LADDER, 0.0).change == pytest.approx(0.0, abs=1e-12)
 
 
@@ -88,14 +119,14 @@ def test_the_cheapest_ladder_of_zeros_by_hand() -> None:
     bonds = [zero(1), zero(2)]
     targets = [(date(2026, 1, 15), 1_000.0), (date(2027, 1, 15), 2_000.0)]
     matched = cheapest_ladder(bonds, [95.0, 90.0], DAY, targets, 0.0)
-    assert matched.faces == pytest.approx([1_000.0, 2_000.0])
+    assert matched.ladder.faces == pytest.approx([1_000.0, 2_000.0])
     assert matched.cost == pytest.approx(950.0 + 1_800.0)
     assert matched.balances == pytest.approx([0.0, 0.0], abs=1e-6)
 
 
 def test_cash_is_used_where_it_is_cheaper() -> None:
     matched = cheapest_ladder([zero(1)], [101.0], DAY, [(date(2026, 1, 15), 500.0)], 0.0)
-    assert matched.faces == pytest.approx([0.0])
+    assert matched.ladder.faces == pytest.approx([0.0])
     assert (matched.cash, matched.cost) == (pytest.approx(500.0), pytest.approx(500.0))
 
 

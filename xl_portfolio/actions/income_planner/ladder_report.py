@@ -13,28 +13,26 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.report_block import block, measures, money
 from xl_portfolio.actions.income_planner.results import REPORT
-from xl_portfolio.core.dates import months_between
-from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.income import (
+    DAYS_PER_YEAR,
     THIRTY_360,
-    Bond,
     Ladder,
     bond_ladder,
     cheapest_ladder,
-    ladder_cash_flows,
+    curve_yields,
     ladder_income,
     measure_ladder,
+    par_bonds,
+    payment_year,
     real_return,
     shock_ladder,
+    yearly_payments,
 )
 from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.grid import Cell, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
-
-    from numpy.typing import NDArray
 
     from xl_portfolio.actions.income_planner.plan_case import LadderChoice, PlanCase
     from xl_portfolio.core.income import LadderMeasures
@@ -43,8 +41,8 @@ __all__ = ["ladder_report"]
 
 _RUNGS = REPORT["LadderTable"].rows
 _SHIFTS = (-0.02, -0.01, 0.01, 0.02, 0.03)
-_DAYS_PER_YEAR = 365.25
 _NAMES = ("LadderTable", "LadderMeasures", "LadderFlows", "RateShocks")
+_ROUNDING = 1e-9  # of a month: a curve to 10 years holds ten rungs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,74 +75,34 @@ def ladder_report(case: PlanCase) -> dict[str, Grid]:
     }
 
 
-def _yield_at(choice: LadderChoice, years: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """The curve between its points on straight lines, level beyond its ends; decimals per year."""
-    times, yields = np.array(choice.curve).T
-    return np.asarray(np.interp(years, times, yields))
-
-
 def _equal(case: PlanCase, choice: LadderChoice) -> _Considered:
     """Equal amounts at par, one rung after the other to the end of the curve."""
     longest = choice.curve[-1][0]
-    rungs = min(int(12.0 * longest + 1e-9) // choice.every, _RUNGS)
-    if rungs < 1:
-        raise InputError(
-            f"Ladder: the curve ends after {longest:g} years, before the first rung of {choice.every} months. Add a "
-            "longer yield or choose a shorter step."
-        )
-    years = choice.every * np.arange(1, rungs + 1) / 12.0
-    ladder = bond_ladder(
-        case.as_of, choice.amount, _yield_at(choice, years), choice.coupons, THIRTY_360, choice.every
-    )
+    rungs = min(int(12.0 * longest + _ROUNDING) // choice.every, _RUNGS)
+    yields = curve_yields(choice.curve, choice.every * np.arange(1, rungs + 1) / 12.0)
+    ladder = bond_ladder(case.as_of, choice.amount, yields, choice.coupons, THIRTY_360, choice.every)
     return _Considered(ladder=ladder, cash=0.0, measures=measure_ladder(ladder))
 
 
 def _cheapest(case: PlanCase, choice: LadderChoice) -> _Considered:
     """Bonds at par that mature on the days of the needs, in the amounts that pay them at the least cost."""
-    needs = tuple(need for need in choice.needs if need[0] > case.as_of)
-    if not any(amount > 0.0 for _, amount in needs):
-        raise InputError(
-            "Ladder: a ladder of the lowest cost needs amounts with dates after the as-of date. Fill in the needs, or "
-            "choose equal rungs."
-        )
-    years = np.array([(day - case.as_of).days / _DAYS_PER_YEAR for day, _ in needs])
-    bonds = [
-        Bond(
-            label=f"Rung {place}",
-            coupon=float(rate),
-            maturity=day,
-            frequency=choice.coupons,
-            day_count=THIRTY_360,
-        )
-        for place, ((day, _), rate) in enumerate(
-            zip(needs, _yield_at(choice, years).tolist(), strict=True), start=1
-        )
-    ]
-    prices = np.full(len(bonds), 100.0)
-    best = cheapest_ladder(bonds, prices, case.as_of, needs, cash_rate=0.0)
-    ladder = Ladder(bonds=tuple(bonds), faces=best.faces, prices=prices, settlement=case.as_of)
-    return _Considered(ladder=ladder, cash=best.cash, measures=measure_ladder(ladder))
+    days = [day for day, _ in choice.needs]
+    yields = curve_yields(choice.curve, [(day - case.as_of).days / DAYS_PER_YEAR for day in days])
+    bonds = par_bonds(days, yields, choice.coupons, THIRTY_360)
+    best = cheapest_ladder(bonds, np.full(len(bonds), 100.0), case.as_of, choice.needs, cash_rate=0.0)
+    return _Considered(ladder=best.ladder, cash=best.cash, measures=measure_ladder(best.ladder))
 
 
 def _rungs(made: _Considered) -> list[list[Cell]]:
     ladder, measured = made.ladder, made.measures
-    costs = ladder.faces * ladder.prices / 100.0 + ladder.accrued
+    columns = np.column_stack((measured.yields, ladder.values, measured.durations)).tolist()
     return [
-        [
-            bond.label,
-            Grid.of(bond.maturity)[0, 0],
-            float(ladder.faces[place]),
-            bond.coupon,
-            float(measured.yields[place]),
-            float(costs[place]),
-            float(measured.durations[place]),
-        ]
-        for place, bond in enumerate(ladder.bonds)
+        [bond.label, Grid.of(bond.maturity)[0, 0], face, bond.coupon, *cells]
+        for bond, face, cells in zip(ladder.bonds, ladder.faces.tolist(), columns, strict=True)
     ]
 
 
 def _measured(case: PlanCase, made: _Considered) -> list[Cell]:
-    last = max(bond.maturity for bond in made.ladder.bonds)
     rate = made.measures.yield_to_maturity
     return [
         made.cost,
@@ -154,43 +112,29 @@ def _measured(case: PlanCase, made: _Considered) -> list[Cell]:
         real_return(rate, case.plan.market.inflation),
         made.measures.duration,
         made.measures.convexity,
-        (last - case.as_of).days / _DAYS_PER_YEAR,
+        (made.ladder.end - case.as_of).days / DAYS_PER_YEAR,
     ]
 
 
 def _flows(case: PlanCase, choice: LadderChoice, made: _Considered) -> list[list[Cell]]:
     """What each year brings and needs, and what is left over up to its end if nothing is reinvested."""
-    ladder = made.ladder
-    dates, table = ladder_cash_flows(ladder)
-    last = max(bond.maturity for bond in ladder.bonds)
-    years = min(1 + _year(case.as_of, last), _RUNGS)
-    paid, repaid, need = np.zeros((3, years))
-    for day, amount in zip(dates, table.sum(axis=0), strict=True):
-        if _year(case.as_of, day) < years:
-            paid[_year(case.as_of, day)] += amount
-    for bond, face in zip(ladder.bonds, ladder.faces, strict=True):
-        if _year(case.as_of, bond.maturity) < years:
-            repaid[_year(case.as_of, bond.maturity)] += face
+    years = min(made.ladder.years, _RUNGS)
+    coupons, repaid = yearly_payments(made.ladder, years)
+    need = np.zeros(years)
     for day, amount in choice.needs:
-        if case.as_of < day and _year(case.as_of, day) < years:
-            need[_year(case.as_of, day)] += amount
-    left = made.cash + np.cumsum(paid - need)
-    income: Sequence[Cell] = [None] * years if choice.cheapest else _reinvested(choice, ladder, years)
-    return [
-        [float(year + 1), float(paid[year] - repaid[year]), *cells, income[year]]
-        for year, cells in enumerate(np.column_stack((repaid, need, left)).tolist())
-    ]
+        year = payment_year(case.as_of, day)
+        if year < years:
+            need[year] += amount
+    left = made.cash + np.cumsum(coupons + repaid - need)
+    income: Sequence[Cell] = [None] * years if choice.cheapest else _reinvested(choice, made.ladder, years)
+    table = np.column_stack((np.arange(1, years + 1), coupons, repaid, need, left)).tolist()
+    return [[*cells, paid] for cells, paid in zip(table, income, strict=True)]
 
 
 def _reinvested(choice: LadderChoice, ladder: Ladder, years: int) -> list[float]:
     """Coupons of each year if every repaid rung is put into a new longest one."""
     rate = choice.curve[-1][1] if choice.reinvestment is None else choice.reinvestment
     return [float(income) for income in ladder_income(ladder, np.full(years, rate))]
-
-
-def _year(start: date, day: date) -> int:
-    """Year of a payment counted from 0: the first is that of the first twelve months, its last day included."""
-    return max(months_between(start, day) - (day.day <= start.day), 0) // 12
 
 
 def _shocks(made: _Considered) -> list[list[Cell]]:
@@ -205,7 +149,7 @@ def _finding(case: PlanCase, choice: LadderChoice, made: _Considered) -> str:
     cost = money(made.cost, case.currency)
     measured = made.measures
     if choice.cheapest:
-        needs = sum(amount for day, amount in choice.needs if day > case.as_of)
+        needs = sum(amount for _, amount in choice.needs)
         return (
             f"{cost} today pays {money(needs, case.currency)} on its dates: a yield of "
             f"{percent(measured.yield_to_maturity, 2)}, compounded annually, nominal, before tax"

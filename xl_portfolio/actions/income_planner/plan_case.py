@@ -129,8 +129,9 @@ class LadderChoice:
     cheapest : bool
         Whether the ladder pays the needs at the least cost, instead of equal rungs.
     curve : tuple of (years, yield)
-        Rising in years.
+        Rising in years; long enough for the first of equal rungs.
     needs : tuple of (date, amount)
+        In the order of the dates, all after the as-of date; one at least above 0 for the cheapest ladder.
     reinvestment : float or None
         Yield at which repaid rungs are put back; None reads it off the end of the curve.
     """

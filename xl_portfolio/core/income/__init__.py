@@ -26,6 +26,7 @@ from xl_portfolio.core.income.calendar import (
 from xl_portfolio.core.income.day_count import (
     ACTUAL_ACTUAL,
     DAY_COUNTS,
+    DAYS_PER_YEAR,
     THIRTY_360,
     DayCount,
     coupon_dates,
@@ -34,14 +35,15 @@ from xl_portfolio.core.income.day_count import (
 from xl_portfolio.core.income.dividend_record import DividendRecord, dividend_record
 from xl_portfolio.core.income.ladder import (
     Ladder,
-    LadderMeasures,
-    RateShock,
     bond_ladder,
+    curve_yields,
     ladder_cash_flows,
     ladder_income,
-    measure_ladder,
-    shock_ladder,
+    par_bonds,
+    payment_year,
+    yearly_payments,
 )
+from xl_portfolio.core.income.ladder_measures import LadderMeasures, RateShock, measure_ladder, shock_ladder
 from xl_portfolio.core.income.matching import MatchedLadder, cheapest_ladder
 from xl_portfolio.core.income.pitfalls import (
     TYPICAL_LIMITS,
@@ -69,6 +71,7 @@ __all__ = [
     "ACTUAL_ACTUAL",
     "ANNUALLY",
     "COST_LIMIT",
+    "DAYS_PER_YEAR",
     "DAY_COUNTS",
     "FREQUENCIES",
     "MONTHLY",
@@ -99,6 +102,7 @@ __all__ = [
     "cheapest_ladder",
     "convexity",
     "coupon_dates",
+    "curve_yields",
     "days_30_360",
     "dividend_growth",
     "dividend_record",
@@ -113,12 +117,15 @@ __all__ = [
     "measure_ladder",
     "modified_duration",
     "overconcentration",
+    "par_bonds",
+    "payment_year",
     "payout_ratio",
     "real_return",
     "reserve_needed",
     "shock_ladder",
     "smooth_income",
     "tax_equivalent_yield",
+    "yearly_payments",
     "years_without_cut",
     "yield_on_cost",
     "yield_to_maturity",

@@ -8,7 +8,18 @@ from datetime import date
 
 from xl_portfolio.core.dates import add_months, is_month_end
 
-__all__ = ["ACTUAL_ACTUAL", "DAY_COUNTS", "THIRTY_360", "DayCount", "coupon_dates", "days_30_360"]
+__all__ = [
+    "ACTUAL_ACTUAL",
+    "DAYS_PER_YEAR",
+    "DAY_COUNTS",
+    "THIRTY_360",
+    "DayCount",
+    "coupon_dates",
+    "days_30_360",
+]
+
+DAYS_PER_YEAR = 365.25
+"""Where years are counted in days: the yield of all rungs together, interest on cash, terms on a yield curve."""
 
 
 def days_30_360(start: date, end: date) -> int:

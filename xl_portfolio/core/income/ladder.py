@@ -1,4 +1,4 @@
-"""The bond ladder: rungs that mature one after the other, each repaid in full and put into a new longest rung."""
+"""The bond ladder: rungs that mature one after the other, what they pay, and a new longest rung for each repaid one."""
 
 from __future__ import annotations
 
@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.dates import add_months, months_between
-from xl_portfolio.core.errors import InputError, NotConverged
-from xl_portfolio.core.income.bond import (
-    Bond,
-    accrued_interest,
-    bond_price,
-    cash_flows,
-    convexity,
-    modified_duration,
-    yield_to_maturity,
-)
+from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.income.bond import Bond, accrued_interest, cash_flows
 from xl_portfolio.core.measures.inputs import check_vector
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from numpy.typing import ArrayLike, NDArray
@@ -28,21 +21,15 @@ if TYPE_CHECKING:
     from xl_portfolio.core.income.day_count import DayCount
 
 __all__ = [
-    "DAYS_PER_YEAR",
     "Ladder",
-    "LadderMeasures",
-    "RateShock",
     "bond_ladder",
+    "curve_yields",
     "ladder_cash_flows",
     "ladder_income",
-    "measure_ladder",
-    "shock_ladder",
+    "par_bonds",
+    "payment_year",
+    "yearly_payments",
 ]
-
-DAYS_PER_YEAR = 365.25
-"""For the yield of all rungs together and for interest on cash."""
-
-_LIMITS = (-0.99, 10.0)  # yields between which the ladder's own is sought
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -57,6 +44,11 @@ class Ladder:
     prices : array, shape (k,)
         Clean prices for 100 of face value.
     settlement : date
+
+    Raises
+    ------
+    InputError
+        Numbers of bonds, face values and prices differ, or one is missing.
     """
 
     bonds: tuple[Bond, ...]
@@ -68,67 +60,86 @@ class Ladder:
         for name, text in (("faces", "face value"), ("prices", "price")):
             column = check_vector(getattr(self, name), text)
             if column.size != len(self.bonds):
-                raise InputError(f"{len(self.bonds)} bonds came with {column.size} numbers for {text}.")
+                raise InputError(
+                    f"{len(self.bonds)} bonds came with {column.size} numbers for {text}: give one for each bond."
+                )
             object.__setattr__(self, name, column)
 
     @property
     def accrued(self) -> NDArray[np.float64]:
-        """Accrued interest of each bond, currency."""
+        """Accrued interest of each bond (k,), currency."""
         interest = [accrued_interest(bond, self.settlement) for bond in self.bonds]
         return np.asarray(self.faces * np.array(interest) / 100.0)
 
     @property
-    def cost(self) -> float:
-        """Price and accrued interest of all bonds, currency."""
-        return float(self.faces @ self.prices) / 100.0 + float(self.accrued.sum())
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
-class LadderMeasures:
-    """What the ladder earns and how it reacts to rates.
-
-    Attributes
-    ----------
-    yields, durations, convexities : array, shape (k,)
-        Of each bond: to maturity, decimals per year; modified, years; years squared.
-    yield_to_maturity : float
-        Of all payments together, decimal per year, compounded annually.
-    duration, convexity : float
-        Averages weighted by market value.
-    annual_coupons : float
-        Currency per year.
-    """
-
-    yields: NDArray[np.float64]
-    durations: NDArray[np.float64]
-    convexities: NDArray[np.float64]
-    yield_to_maturity: float
-    duration: float
-    convexity: float
-    annual_coupons: float
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
-class RateShock:
-    """The ladder after all yields have moved by the same amount: repriced, and as duration and convexity tell it."""
-
-    shift: float
-    value_before: float
-    value_after: float
-    estimate: float
+    def values(self) -> NDArray[np.float64]:
+        """Price and accrued interest of each bond (k,), currency."""
+        return np.asarray(self.faces * self.prices / 100.0 + self.accrued)
 
     @property
-    def change(self) -> float:
-        """Change of the value, decimal."""
-        return self.value_after / self.value_before - 1.0
+    def cost(self) -> float:
+        """Price and accrued interest of all bonds, currency."""
+        return float(self.values.sum())
+
+    @property
+    def end(self) -> date:
+        """When the last bond is repaid."""
+        return max(bond.maturity for bond in self.bonds)
+
+    @property
+    def years(self) -> int:
+        """Number of years in which it pays."""
+        return 1 + payment_year(self.settlement, self.end)
+
+
+def curve_yields(curve: Sequence[tuple[float, float]], years: ArrayLike) -> NDArray[np.float64]:
+    """Yields read off a curve, decimals per year: straight lines between its points, level beyond its ends.
+
+    Parameters
+    ----------
+    curve : (years, yield) in rising order of years, yields in decimals per year
+    years : (k,) terms to read it at
+    """
+    terms, yields = np.array(curve).T
+    return np.asarray(np.interp(np.asarray(years, dtype=np.float64), terms, yields))
+
+
+def par_bonds(
+    maturities: Sequence[date], yields: ArrayLike, frequency: int, day_count: DayCount
+) -> tuple[Bond, ...]:
+    """New bonds at par: the coupon of each is its yield, so that its price is 100 and nothing has accrued.
+
+    Parameters
+    ----------
+    maturities : k dates
+    yields : (k,) decimals per year
+    frequency : coupons a year
+    day_count : of all bonds
+
+    Raises
+    ------
+    InputError
+        A yield or the frequency is not usable, or there is not one yield for each date.
+    """
+    coupons = check_vector(yields, "yield")
+    if coupons.size != len(maturities):
+        raise InputError(f"{coupons.size} yields came for {len(maturities)} maturities: give one for each.")
+    return tuple(
+        Bond(
+            label=f"Rung {rung}",
+            coupon=coupon,
+            maturity=maturity,
+            frequency=frequency,
+            day_count=day_count,
+        )
+        for rung, (maturity, coupon) in enumerate(zip(maturities, coupons.tolist(), strict=True), start=1)
+    )
 
 
 def bond_ladder(
     settlement: date, amount: float, yields: ArrayLike, frequency: int, day_count: DayCount, every: int = 12
 ) -> Ladder:
     """A ladder of new bonds at par: equal amounts in k rungs, one maturing after each step.
-
-    At par the coupon is the yield, so the price is 100 and nothing has accrued.
 
     Parameters
     ----------
@@ -151,18 +162,14 @@ def bond_ladder(
         raise InputError(
             f"Rungs of {every} months do not fit {frequency} coupons a year: take a multiple of the coupon period."
         )
-    bonds = tuple(
-        Bond(
-            label=f"Rung {rung + 1}",
-            coupon=float(rate),
-            maturity=add_months(settlement, every * (rung + 1)),
-            frequency=frequency,
-            day_count=day_count,
-        )
-        for rung, rate in enumerate(curve)
-    )
     k = curve.size
-    return Ladder(bonds=bonds, faces=np.full(k, amount / k), prices=np.full(k, 100.0), settlement=settlement)
+    maturities = [add_months(settlement, every * rung) for rung in range(1, k + 1)]
+    return Ladder(
+        bonds=par_bonds(maturities, curve, frequency, day_count),
+        faces=np.full(k, amount / k),
+        prices=np.full(k, 100.0),
+        settlement=settlement,
+    )
 
 
 def ladder_cash_flows(ladder: Ladder) -> tuple[tuple[date, ...], NDArray[np.float64]]:
@@ -177,62 +184,28 @@ def ladder_cash_flows(ladder: Ladder) -> tuple[tuple[date, ...], NDArray[np.floa
     return dates, table
 
 
-def measure_ladder(ladder: Ladder) -> LadderMeasures:
-    """Yield, duration, convexity and coupons of a ladder.
+def payment_year(settlement: date, day: date) -> int:
+    """Year of a payment counted from 0: the first is that of the first twelve months, its last day included."""
+    months = months_between(settlement, day) - (day.day <= settlement.day)
+    return max(months, 0) // 12
+
+
+def yearly_payments(ladder: Ladder, years: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Coupons and repayments of each of the first n years, currency: both of shape (n,).
 
     Raises
     ------
     InputError
-        A bond has matured or costs nothing.
-    NotConverged
-        A price has no yield.
+        A bond has matured.
     """
-    bonds, day = ladder.bonds, ladder.settlement
-    yields = [
-        yield_to_maturity(bond, day, float(price)) for bond, price in zip(bonds, ladder.prices, strict=True)
-    ]
-    durations = np.array(
-        [modified_duration(bond, day, rate) for bond, rate in zip(bonds, yields, strict=True)]
-    )
-    convexities = np.array([convexity(bond, day, rate) for bond, rate in zip(bonds, yields, strict=True)])
-    values = ladder.faces * ladder.prices / 100.0 + ladder.accrued
-    if not values.sum() > 0.0:
-        raise InputError("The ladder holds nothing: write a face value above 0 for at least one bond.")
-    shares = values / values.sum()
-    coupons = np.array([bond.coupon for bond in bonds])
-    return LadderMeasures(
-        yields=np.array(yields),
-        durations=durations,
-        convexities=convexities,
-        yield_to_maturity=_internal_rate(ladder),
-        duration=float(shares @ durations),
-        convexity=float(shares @ convexities),
-        annual_coupons=float(ladder.faces @ coupons),
-    )
-
-
-def shock_ladder(ladder: Ladder, shift: float) -> RateShock:
-    """Value of the ladder if every yield moves by `shift` (0.01 is a rise of one percentage point) today.
-
-    The estimate is ``V (1 - D shift + C shift^2 / 2)``.
-
-    Raises
-    ------
-    InputError
-        A bond has matured, or its yield would fall to -100 % a period.
-    """
-    measures = measure_ladder(ladder)
-    prices = [
-        bond_price(bond, ladder.settlement, rate + shift)
-        for bond, rate in zip(ladder.bonds, measures.yields.tolist(), strict=True)
-    ]
-    before = ladder.cost
-    return RateShock(
-        shift=shift,
-        value_before=before,
-        value_after=float(ladder.faces @ np.array(prices)) / 100.0 + float(ladder.accrued.sum()),
-        estimate=before * (1.0 - measures.duration * shift + measures.convexity * shift**2 / 2.0),
-    )
+    coupons, repaid = np.zeros(years), np.zeros(years)
+    for bond, face in zip(ladder.bonds, ladder.faces.tolist(), strict=True):
+        for day in cash_flows(bond, ladder.settlement).dates:
+            year = payment_year(ladder.settlement, day)
+            if year < years:
+                coupons[year] += face * bond.coupon / bond.frequency
+                repaid[year] += face if day == bond.maturity else 0.0
+    return coupons, repaid
 
 
 def ladder_income(ladder: Ladder, new_yields: ArrayLike) -> NDArray[np.float64]:
@@ -253,41 +226,10 @@ def ladder_income(ladder: Ladder, new_yields: ArrayLike) -> NDArray[np.float64]:
     """
     rates = check_vector(new_yields, "yield")
     years = rates.size
-    income, repaid = np.zeros(years), np.zeros(years)
-    for bond, face in zip(ladder.bonds, ladder.faces.tolist(), strict=True):
-        flows = cash_flows(bond, ladder.settlement)
-        for day, amount in zip(flows.dates, flows.amounts.tolist(), strict=True):
-            year = _year(ladder.settlement, day)
-            if year < years:
-                principal = 100.0 if day == bond.maturity else 0.0
-                income[year] += face * (amount - principal) / 100.0
-                repaid[year] += face * principal / 100.0
-    length = 1 + max(_year(ladder.settlement, bond.maturity) for bond in ladder.bonds)
+    income, repaid = yearly_payments(ladder, years)
     for year in range(years):
-        end = year + length
+        end = year + ladder.years
         income[year + 1 : end + 1] += repaid[year] * rates[year]
         if end < years:
             repaid[end] += repaid[year]
     return income
-
-
-def _year(settlement: date, day: date) -> int:
-    """Year of a payment counted from 0: the first is that of the first twelve months, its last day included."""
-    months = months_between(settlement, day) - (day.day <= settlement.day)
-    return max(months, 0) // 12
-
-
-def _internal_rate(ladder: Ladder) -> float:
-    """Rate r with sum of payments (1 + r)^(-days / 365.25) = cost, by bisection: the value falls in r."""
-    dates, table = ladder_cash_flows(ladder)
-    times = np.array([(day - ladder.settlement).days / DAYS_PER_YEAR for day in dates])
-    amounts, cost = table.sum(axis=0), ladder.cost
-    low, high = _LIMITS
-    if not amounts @ (1.0 + low) ** -times > cost > amounts @ (1.0 + high) ** -times:
-        raise NotConverged("The ladder's payments have no yield at this cost: check prices and face values.")
-    while high - low > 1e-13:
-        middle = (low + high) / 2.0
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if amounts @ (1.0 + middle) ** -times > cost else (low, middle)
-    return (low + high) / 2.0

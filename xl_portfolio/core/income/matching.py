@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.income.ladder import DAYS_PER_YEAR, Ladder, ladder_cash_flows
+from xl_portfolio.core.income.day_count import DAYS_PER_YEAR
+from xl_portfolio.core.income.ladder import Ladder, ladder_cash_flows
 from xl_portfolio.core.income.linear_program import linear_program
 from xl_portfolio.core.measures.inputs import check_vector
 
@@ -30,20 +31,22 @@ class MatchedLadder:
 
     Attributes
     ----------
-    faces : array, shape (k,)
-        Face value to buy of each bond, currency.
+    ladder : Ladder
+        The bonds that were offered, with the face value to buy of each, 0 for those that are left.
     cash : float
-        Money kept from the first day.
-    cost : float
-        Everything that is needed on the first day.
+        Money kept from the first day, currency.
     balances : array, shape (m,)
-        What is left after each payment.
+        What is left after each amount, currency.
     """
 
-    faces: NDArray[np.float64]
+    ladder: Ladder
     cash: float
-    cost: float
     balances: NDArray[np.float64]
+
+    @property
+    def cost(self) -> float:
+        """Everything that is needed on the first day, currency."""
+        return self.ladder.cost + self.cash
 
 
 def cheapest_ladder(
@@ -73,14 +76,17 @@ def cheapest_ladder(
     InputError
         Dates are not in order, an amount is negative, a bond has matured, or lists do not match.
     """
-    ladder = Ladder(
+    offered = Ladder(
         bonds=tuple(bonds), faces=np.full(len(bonds), 100.0), prices=np.asarray(prices), settlement=settlement
     )
     days = [settlement, *(day for day, _ in targets)]
     amounts = check_vector([amount for _, amount in targets], "target amount")
     if amounts.min() < 0.0 or any(later <= earlier for earlier, later in pairwise(days)):
-        raise InputError("Targets need dates in order, all after the first day, and amounts of 0 or more.")
-    dates, table = ladder_cash_flows(ladder)
+        raise InputError(
+            f"Targets need dates in order, all after the first day, {settlement:%Y-%m-%d}, and amounts of 0 or more: "
+            "sort them by date and correct the amounts."
+        )
+    dates, table = ladder_cash_flows(offered)
     k, m = len(bonds), len(amounts)
     growth = np.array([(1.0 + cash_rate) ** ((b - a).days / DAYS_PER_YEAR) for a, b in pairwise(days)])
     inflow = np.zeros((m, k))
@@ -94,18 +100,12 @@ def cheapest_ladder(
     carry[np.arange(m), np.arange(m)] = growth
     carry[np.arange(m), np.arange(1, m + 1)] = -1.0
     scale = float(amounts.max()) or 1.0  # solved in units of the largest target
-    equations = np.column_stack((inflow, carry))
     solution = linear_program(
-        np.concatenate(((ladder.prices + ladder.accrued), [1.0], np.zeros(m))),
-        np.vstack((equations, -equations)),
-        np.concatenate((amounts, -amounts)) / scale,
-        np.column_stack((np.zeros(k + m + 1), np.full(k + m + 1, np.inf))),
-        "No holdings pay these amounts.",
+        np.concatenate((offered.values, [1.0], np.zeros(m))),
+        np.column_stack((inflow, carry)),
+        (amounts / scale, amounts / scale),
+        (np.zeros(k + m + 1), np.full(k + m + 1, np.inf)),
+        "No bonds and cash pay these amounts: offer bonds that mature before the dates.",
     )
-    units, cash = solution[:k] * scale, float(solution[k]) * scale
-    return MatchedLadder(
-        faces=100.0 * units,
-        cash=cash,
-        cost=float(units @ (ladder.prices + ladder.accrued)) + cash,
-        balances=solution[k + 1 :] * scale,
-    )
+    bought = replace(offered, faces=100.0 * scale * solution[:k])
+    return MatchedLadder(ladder=bought, cash=float(solution[k]) * scale, balances=solution[k + 1 :] * scale)

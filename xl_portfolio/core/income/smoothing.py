@@ -129,32 +129,25 @@ def smooth_income(
     gross = float(returns @ now)
     members = np.zeros(n) if groups is None else _column(groups, n, "group")
     sums = (members == np.unique(members)[:, None]).astype(np.float64)  # (groups, n)
-    none = np.zeros((len(sums), 1))
     steps = np.arange(1, months + 1)
     received = np.concatenate((np.zeros((n, 1)), np.cumsum(table, axis=1)[:, :-1]), axis=1)
-    needs = np.outer(steps, table.mean(axis=1)) - received.T  # (m, n): k s - income before month k
-    rows = np.vstack(
-        [
-            np.column_stack((needs, -np.ones(months))),
-            np.append(-table.sum(axis=1), 0.0),
-            np.append(-returns, 0.0),
-            np.column_stack((sums, none)),
-            np.column_stack((-sums, none)),
-        ]
-    )
-    limits = np.concatenate(
-        (
-            np.zeros(months),
-            [-float(table.sum(axis=1) @ now), -(gross - cost_limit * abs(gross))],
-            sums @ now,
-            -sums @ now,
-        )
-    )
+    lasting = received.T - np.outer(steps, table.mean(axis=1))  # (m, n): income before month k, less k s
+    income, kept = table.sum(axis=1), sums @ now
     solution = linear_program(
         np.append(np.zeros(n), 1.0),
-        rows,
-        limits,
-        np.vstack((np.column_stack((low, high)), [0.0, np.inf])),
+        np.block(
+            [
+                [lasting, np.ones((months, 1))],
+                [income, np.zeros(1)],
+                [returns, np.zeros(1)],
+                [sums, np.zeros((len(sums), 1))],
+            ]
+        ),
+        (
+            np.concatenate((np.zeros(months), [income @ now, gross - cost_limit * abs(gross)], kept)),
+            np.concatenate((np.full(months + 2, np.inf), kept)),
+        ),
+        (np.append(low, 0.0), np.append(high, np.inf)),
         "No weights within these ranges keep the income and the expected return: widen the ranges, or leave the "
         "weights and let the reserve smooth the months.",
     )

@@ -35,9 +35,10 @@ def read_ladder(cells: Mapping[str, Grid], as_of: date, doubts: Doubts) -> Ladde
     amount = entry("LadderAmount").number(needed=False) or 0.0
     needs = _needs(cells, as_of, doubts)
     cheapest = method == 1
-    if cheapest and not needs and amount > 0.0:
+    if cheapest and not any(needed > 0.0 for _, needed in needs) and (needs or amount > 0.0):
         entry("LadderMethod").refuse(
-            f"is {LADDER_METHODS[1]}, but no needs are typed: type dates and amounts beside it."
+            f"is {LADDER_METHODS[1]}, but no needs are typed: type dates and amounts beside it, or choose "
+            f"{LADDER_METHODS[0]}."
         )
     if not (needs if cheapest else amount > 0.0):
         return None
