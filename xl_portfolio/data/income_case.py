@@ -47,6 +47,7 @@ def income_case() -> Mapping[str, Any]:
             **_goals(),
             **_accounts(),
             "Holdings": _holdings(),
+            **_dividends(),
             **_assumptions(),
             **_taxes(),
             **_allocation(),
@@ -155,6 +156,29 @@ def _holdings() -> list[list[Any]]:
         ["ILGRO", "Illustrative Growth ETF", _ROTH, "Growth stocks", 325.0, 200.0, 41_000.0,
          1.10, quarter, paid(3, 31), 6.0, 1.05, 0.80, 0.20],
     ]  # fmt: skip
+
+
+def _dividends() -> dict[str, Any]:
+    """The last ten calendar years of each payer but the single bonds, invented like the payers.
+
+    The last year is the present dividend, the one before it and that of five years before are those of Holdings.
+    """
+    return {
+        "DividendsFrom": float(_AS_OF.year - 10),
+        "YearlyDividends": [
+            ["ILDIV", 1.28, 1.36, 1.44, 1.52, 1.60, 1.70, 1.79, 1.88, 1.98, 2.08],
+            ["ILSTP", 1.40, 1.46, 1.52, 1.57, 1.62, 1.70, 1.78, 1.86, 1.94, 2.02],
+            ["ILUTL", 1.70, 1.76, 1.60, 1.70, 1.80, 1.86, 1.92, 1.98, 2.04, 2.10],
+            ["ILINT", 1.08, 1.14, 1.20, 1.26, 1.10, 1.15, 1.20, 1.24, 1.28, 1.32],
+            ["ILMUN", 1.60, 1.62, 1.64, 1.60, 1.50, 1.42, 1.46, 1.58, 1.66, 1.70],
+            ["ILPIP", 2.16, 2.24, 2.32, 2.40, 2.40, 2.40, 2.40, 2.25, 2.10, 1.86],
+            ["ILGOV", 1.05, 1.15, 1.35, 1.45, 1.20, 0.90, 1.00, 1.50, 1.80, 1.95],
+            ["ILPRF", 1.86, 1.86, 1.88, 1.90, 1.90, 1.90, 1.92, 1.95, 1.95, 1.95],
+            ["ILREI", 2.22, 2.30, 2.38, 2.46, 2.40, 2.46, 2.53, 2.60, 2.66, 2.73],
+            ["ILDGR", 0.86, 0.95, 1.06, 1.18, 1.30, 1.44, 1.58, 1.74, 1.92, 2.10],
+            ["ILGRO", None, None, 0.70, 0.75, 0.80, 0.86, 0.92, 0.98, 1.05, 1.10],
+        ],
+    }
 
 
 # Per class of the illustrative market: broad class, income growth, duration, quality, least, most, role, protects.

@@ -19,6 +19,7 @@ from xl_portfolio.actions.income_planner.reading.choices import (
     read_simulation,
 )
 from xl_portfolio.actions.income_planner.reading.classes import read_classes
+from xl_portfolio.actions.income_planner.reading.dividends import read_dividends
 from xl_portfolio.actions.income_planner.reading.entries import Guard, single
 from xl_portfolio.actions.income_planner.reading.flows import read_flows
 from xl_portfolio.actions.income_planner.reading.goals import read_goals
@@ -111,7 +112,8 @@ def _read(cells: Mapping[str, Grid], doubts: Doubts) -> _Sheets | None:
     success = single(cells, "SuccessWanted", doubts).rate(0.01, 0.999)
     accounts = tuple(read_accounts(cells, doubts))
     classes = read_classes(cells, doubts)
-    holdings = read_holdings(cells, accounts, classes, doubts) if classes is not None else ()
+    paid = read_dividends(cells, household.as_of, doubts) if household is not None else {}
+    holdings = read_holdings(cells, accounts, classes, paid, doubts) if classes is not None else ()
     allocation = read_allocation(cells, doubts)
     received = read_received(cells, doubts)
     if household is None:

@@ -29,6 +29,7 @@ __all__ = [
     "BROAD_CLASSES",
     "CHOICES",
     "CLASSES",
+    "DIVIDEND_YEARS",
     "GOALS",
     "HOLDINGS",
     "INPUTS",
@@ -55,6 +56,7 @@ WORKBOOK = "income_planner"
 # Capacities.
 CLASSES, ACCOUNTS, HOLDINGS = 12, 6, 60
 GOALS, RUNGS = 8, 12
+DIVIDEND_YEARS = 15
 _FLOWS, _HISTORY, _BRACKETS = 8, 600, 120
 
 BROAD_CLASSES = ("Stocks", "Bonds", "Preferreds", "Real estate", "Alternatives", "Cash")
@@ -134,6 +136,7 @@ STANDING: tuple[str, ...] = (
     "StrategyMixes",
     "TaxBrackets",
     "YieldCurve",
+    "DividendsFrom",
 )
 """Inputs with a sensible default, which an empty workbook keeps: rates, methods, assumptions, the tax table."""
 
@@ -289,6 +292,7 @@ _SINGLE: Mapping[str, tuple[str, ...]] = {
         "LumpSum",
         "Instalments",
     ),
+    "Dividends": ("DividendsFrom",),  # calendar year of the first column of `YearlyDividends`
 }
 
 INPUTS: Mapping[str, str] = {name: sheet for sheet, names in _SINGLE.items() for name in names}
@@ -319,6 +323,9 @@ INPUT_BLOCKS: Mapping[str, Block] = {
     "ReceivedIncome": Block(sheet="Income", columns=("Month", "Projected", "Received"), rows=12),
     "YieldCurve": Block(sheet="Ladder", columns=("Years", "Yield"), rows=RUNGS),
     "LadderNeeds": Block(sheet="Ladder", columns=("Date", "Amount"), rows=RUNGS),
+    "YearlyDividends": Block(
+        sheet="Dividends", rows=HOLDINGS, width=DIVIDEND_YEARS + 1
+    ),  # ticker, calendar years per unit
     "History": Block(
         sheet="History", rows=_HISTORY + 1, width=CLASSES + 2
     ),  # date, classes, inflation; own header

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.income_planner.report_block import block, money, month
+from xl_portfolio.actions.income_planner.report_block import WORTH_A_WORD, block, money, month
 from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.dates import add_months
 from xl_portfolio.core.errors import NoRisk
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from xl_portfolio.actions.income_planner.plan_case import Holding, PlanCase
     from xl_portfolio.core.income import YieldTrap
 
-__all__ = ["holding_trap", "income_report"]
+__all__ = ["cuts_of", "holding_trap", "income_report"]
 
-_WORTH_A_WORD = 1.0  # currency a month
+_GROWTH_YEARS = 5
+_CUTS_NAMED = 2
 _OWED = ("Bonds", "Cash")
 """Broad classes whose income is owed as interest: there are no earnings that it is paid out of."""
 
@@ -53,11 +54,21 @@ def holding_trap(case: PlanCase, holding: Holding) -> YieldTrap:
     )
 
 
+def cuts_of(holding: Holding) -> str:
+    """In which calendar years the dividend was cut, as a sentence after another one; empty if in none."""
+    cuts = holding.record.cuts if holding.record is not None else ()
+    if not cuts:
+        return ""
+    if len(cuts) > _CUTS_NAMED:
+        return f" Cut in {len(cuts)} years, last in {cuts[-1]}."
+    return f" Cut in {' and '.join(map(str, cuts))}."
+
+
 def _finding(case: PlanCase, year: ComingYear) -> str:
     gap = year.income - year.spending
     begins = f" from {month(add_months(case.plan.start, year.begins))}" if year.begins else ""
     verdict = f"{money(abs(gap), case.currency)} {'more than' if gap >= 0.0 else 'short of'}"
-    fee = " and fee" if year.fee >= _WORTH_A_WORD else ""
+    fee = " and fee" if year.fee >= WORTH_A_WORD else ""
     return (
         f"{money(year.income, case.currency)} a month comes in after tax{fee}, {verdict} the "
         f"{money(year.spending, case.currency)} needed{begins}, in today's money"
@@ -104,6 +115,7 @@ def _by_holding(case: PlanCase) -> list[list[Cell]]:
                 holding.income / holding.value if worth else None,
                 yield_on_cost(holding.income, holding.basis) if holding.basis > 0.0 else None,
                 _growth(holding),
+                None if holding.record is None else float(holding.record.rises),
                 holding.payout,
                 _verdict(case, holding) if worth else None,
             ]
@@ -112,10 +124,15 @@ def _by_holding(case: PlanCase) -> list[list[Cell]]:
 
 
 def _growth(holding: Holding) -> float | None:
-    """Growth of the dividend since the oldest one known, decimal per year; None if there is only one."""
-    if len(holding.dividends) < 2 or holding.dividends[0] == 0.0:
+    """Growth of the dividend over five years, decimal per year, or since the oldest known of them; None if unknown."""
+    known = [
+        (ago, dividend)
+        for ago, dividend in zip(holding.dividend_years, holding.dividends, strict=True)
+        if ago <= _GROWTH_YEARS
+    ]
+    if not known or known[0][0] == known[-1][0] or known[0][1] == 0.0:
         return None
-    return dividend_growth(holding.dividends, holding.dividend_years[0] - holding.dividend_years[-1])
+    return dividend_growth([dividend for _, dividend in known], known[0][0] - known[-1][0])
 
 
 def _verdict(case: PlanCase, holding: Holding) -> str:
@@ -124,14 +141,15 @@ def _verdict(case: PlanCase, holding: Holding) -> str:
         return "Pays nothing."
     if case.classes[holding.place].broad == "Cash":
         return "Interest on cash."
+    cuts = cuts_of(holding)
     trap = holding_trap(case, holding)
     if trap.trapped:
-        return "Yield trap: see the pitfalls on Allocation."
+        return f"Yield trap: see Allocation.{cuts}"
     high = holding.income / holding.value > TYPICAL_LIMITS.income_yield
     if trap.reasons:
-        return f"Ordinary yield, yet {trap.reasons[0]}."
+        return f"Ordinary yield, yet {trap.reasons[0]}.{cuts}"
     gap = f"; {' and '.join(trap.unknown)} unknown" if trap.unknown else ""
-    return f"{'High yield, but nothing against it' if high else 'Ordinary yield'}{gap}."
+    return f"{'High yield, but nothing against it' if high else 'Ordinary yield'}{gap}.{cuts}"
 
 
 def _payments(case: PlanCase, year: ComingYear) -> list[list[Cell]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, TABLES
+from xl_portfolio.actions.income_planner.contents import DIVIDEND_YEARS, INPUT_BLOCKS, TABLES
 from xl_portfolio.core.planning import RISK_QUESTIONS
 from xl_portfolio.sheet.grid import Cell, Grid, serial_of
 
@@ -52,6 +52,7 @@ _LARGE = (
     "CutYears",
     "LumpSum",
     "Instalments",
+    "DividendsFrom",
 )
 _SMALL = (
     "Horizon",
@@ -213,6 +214,29 @@ def _added_columns(columns: tuple[_Column, ...], *, beside: bool = False) -> _Tr
     return "+".join(terms), compute
 
 
+def _payers() -> _Trace:
+    """Tickers of the yearly dividends."""
+    formula = f'_xlfn.TEXTJOIN("{_BETWEEN}",TRUE,INDEX(YearlyDividends,0,1))'
+
+    def compute(cells: Mapping[str, Grid]) -> Cell:
+        texts = (_text(row[0]) for row in cells["YearlyDividends"])
+        return _BETWEEN.join(text for text in texts if text)
+
+    return formula, compute
+
+
+def _dividends() -> _Trace:
+    """Yearly dividends, each year with its own factor."""
+    years = range(1, DIVIDEND_YEARS + 1)
+    formula = "+".join(f"{year}*SUM(INDEX(YearlyDividends,0,{year + 1}))" for year in years)
+
+    def compute(cells: Mapping[str, Grid]) -> Cell:
+        rows = cells["YearlyDividends"].rows()
+        return sum(year * _sum(row[year] for row in rows) for year in years)
+
+    return formula, compute
+
+
 def _range(block: str, header: str) -> str:
     """A column as a formula refers to it."""
     if block in TABLES:
@@ -256,6 +280,7 @@ _TEXTS: tuple[_Trace, ...] = (
     _joined_columns(_NAMES),
     _joined_columns(_KINDS),
     _joined_columns(_FLOW_NAMES),
+    _payers(),
 )
 _TRACES: tuple[_Trace, ...] = (
     *_TEXTS,
@@ -267,6 +292,7 @@ _TRACES: tuple[_Trace, ...] = (
     _added_columns(_RATES, beside=True),
     _added_columns(_FLOWS),
     _added_columns(_BRACKETS),
+    _dividends(),
 )
 
 INPUT_TRACES: tuple[str, ...] = tuple(formula for formula, _ in _TRACES)

@@ -8,7 +8,7 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.allocation_report import mix_income_growth
 from xl_portfolio.actions.income_planner.coming_year import LATER_YEARS
-from xl_portfolio.actions.income_planner.income_report import holding_trap
+from xl_portfolio.actions.income_planner.income_report import cuts_of, holding_trap
 from xl_portfolio.actions.income_planner.report_block import block, money
 from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.income import income_against_inflation, overconcentration, yield_trap
@@ -137,11 +137,19 @@ def _of_concentration(case: PlanCase) -> Iterator[tuple[str, str]]:
 
 
 def _of_holdings(case: PlanCase) -> Iterator[tuple[str, str]]:
+    """Yield traps, and dividends that are falling."""
     for holding in case.holdings:
-        if holding.value > 0.0 and holding.income > 0.0:
-            trap = holding_trap(case, holding)
-            if trap.trapped:
-                yield holding.ticker, trap.text
+        if not (holding.value > 0.0 and holding.income > 0.0):
+            continue
+        trap = holding_trap(case, holding)
+        if trap.trapped:
+            yield holding.ticker, f"{trap.text}{cuts_of(holding)}"
+        elif holding.record is not None and holding.record.falling:
+            since = f" It is lower now than in {holding.record.last}." if holding.record.lower_now else ""
+            yield (
+                holding.ticker,
+                f"Its dividend is falling: do not count on its yield.{cuts_of(holding)}{since}",
+            )
 
 
 def _of_classes(case: PlanCase) -> Iterator[tuple[str, str]]:

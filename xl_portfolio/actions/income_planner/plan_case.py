@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from xl_portfolio.core.income import Payer
+    from xl_portfolio.core.income import DividendRecord, Payer
     from xl_portfolio.core.planning import (
         AllocationObjective,
         AllocationProblem,
@@ -75,7 +75,9 @@ class Holding:
     dividends : tuple of float
         Per unit and year, the oldest first; the last is the present one.
     dividend_years : tuple of int
-        How many years ago each of them was paid, such as (5, 1, 0).
+        How many years ago each of them was paid, such as (5, 1, 0); the last calendar year and the present are 0.
+    record : DividendRecord or None
+        Rises and cuts over full calendar years; None where fewer than two are known.
     payout : float or None
         Payout ratio.
     """
@@ -90,6 +92,7 @@ class Holding:
     payer: Payer | None
     dividends: tuple[float, ...]
     dividend_years: tuple[int, ...]
+    record: DividendRecord | None
     payout: float | None
 
 

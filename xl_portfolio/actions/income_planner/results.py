@@ -106,6 +106,7 @@ REPORT: Mapping[str, Block] = {
             "Yield",
             "Yield on cost",
             "Dividend growth",
+            "Years of rises in a row",
             "Payout ratio",
             "Verdict",
         ),
@@ -182,7 +183,7 @@ REPORT: Mapping[str, Block] = {
     ),
     # Checks
     "InputChecks": Block(sheet="Checks", columns=DOUBT_COLUMNS, rows=DOUBT_ROWS),
-    "InputsThen": Block(sheet="Configuration", rows=12),
+    "InputsThen": Block(sheet="Configuration", rows=14),
 }
 """Ranges that buttons write results into."""
 

@@ -17,6 +17,7 @@ from xl_portfolio.templates.income_planner.assumptions import assumptions_sheet
 from xl_portfolio.templates.income_planner.checks import CHECKS, PURPOSE
 from xl_portfolio.templates.income_planner.claims import claims_sheet
 from xl_portfolio.templates.income_planner.configuration import configuration_sheet
+from xl_portfolio.templates.income_planner.dividends import dividends_sheet
 from xl_portfolio.templates.income_planner.goals import goals_sheet
 from xl_portfolio.templates.income_planner.history import history_sheet
 from xl_portfolio.templates.income_planner.holdings import holdings_sheet
@@ -48,6 +49,7 @@ _SHEETS = (
     plan_sheet,
     simulation_sheet,
     claims_sheet,
+    dividends_sheet,
     history_sheet,
 )
 

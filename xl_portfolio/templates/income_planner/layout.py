@@ -24,6 +24,7 @@ SHEETS = (
     "Checks",
     "About",
     "Log",
+    "Dividends",
     "History",
     "Configuration",
 )

@@ -82,6 +82,7 @@ _SHEETS = (
     ("Checks", "Doubts about the inputs, sums that must agree"),
     ("About", "Method, conventions, assumptions, sources, licence"),
     ("Log", "Every run, newest first"),
+    ("Dividends", "Optional: what a unit paid in past years"),
     ("History", "Your own history, for two of the return models"),
 )
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.contents import CHOICES
 from xl_portfolio.actions.income_planner.plan_case import Holding
+from xl_portfolio.actions.income_planner.reading.dividends import doubt_columns, doubt_strangers
 from xl_portfolio.actions.income_planner.reading.entries import Guard
 from xl_portfolio.actions.income_planner.reading.rows import Row, rows_of
-from xl_portfolio.core.income import FREQUENCIES, MONTHLY, Payer
+from xl_portfolio.core.income import FREQUENCIES, MONTHLY, Payer, dividend_record
 from xl_portfolio.core.wording import counted, percent
 from xl_portfolio.sheet.universe import folded
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from xl_portfolio.actions.doubts import Doubts
     from xl_portfolio.actions.income_planner.reading.accounts import AccountRow
     from xl_portfolio.actions.income_planner.reading.classes import Classes
+    from xl_portfolio.actions.income_planner.reading.dividends import PaidYears
     from xl_portfolio.sheet.grid import Grid
 
 __all__ = ["CASH", "class_values", "read_holdings"]
@@ -37,11 +39,17 @@ _FEW_UNITS, _NEAR = 20.0, 5.0  # a cost of more units than this within this fact
 
 
 def read_holdings(
-    cells: Mapping[str, Grid], accounts: Sequence[AccountRow], classes: Classes, doubts: Doubts
+    cells: Mapping[str, Grid],
+    accounts: Sequence[AccountRow],
+    classes: Classes,
+    paid: Mapping[str, PaidYears],
+    doubts: Doubts,
 ) -> tuple[Holding, ...]:
     """Holdings in the order of the table, then the cash of the accounts; those with an error are left out."""
     found, seen, unpaid = [], dict[tuple[str, int], str](), 0
-    for row in rows_of(cells, "Holdings", doubts):
+    rows = rows_of(cells, "Holdings", doubts)
+    doubt_strangers(paid, [row.label for row in rows], doubts)
+    for row in rows:
         account = row["Account"].name_of([account.label for account in accounts])
         place = row["Class"].name_of(classes.labels)
         units, price = row["Units"].number(), row["Price"].number()
@@ -54,7 +62,7 @@ def read_holdings(
                 f"{row.label} stands twice in {accounts[account].label}, here and in {twin}: put both rows together.",
             )
         unpaid += row["Cost basis"].blank and accounts[account].kind.income_taxed
-        found.append(_holding(row, account, place, units, price))
+        found.append(_holding(row, account, place, units, price, paid.get(folded(row.label))))
     if unpaid:
         doubts.warn(
             cells["Holdings"].where(0, 0),
@@ -80,7 +88,9 @@ def class_values(holdings: Sequence[Holding], size: int, account: int | None = N
     return values
 
 
-def _holding(row: Row, account: int, place: int, units: float, price: float) -> Holding:
+def _holding(
+    row: Row, account: int, place: int, units: float, price: float, paid: PaidYears | None
+) -> Holding:
     basis, dividend = row["Cost basis"].number(needed=False), row["Dividend"].number(needed=False)
     value, income = units * price, units * (dividend or 0.0)
     if dividend is None and row["Dividend"].blank:
@@ -97,9 +107,9 @@ def _holding(row: Row, account: int, place: int, units: float, price: float) -> 
         row["Dividend"].warn(
             f"is {percent(income / value)} of its price: type the dividend of a year for one unit, in money."
         )
-    past = [(5, row["Dividend 5 years ago"]), (1, row["Dividend a year ago"]), (0, row["Dividend"])]
-    amounts = [(years, entry.number(needed=False)) for years, entry in past[:2]] + [(0, dividend)]
-    known = [(years, amount) for years, amount in amounts if amount is not None]
+    if paid is not None:
+        doubt_columns(row, paid, dividend, row.doubts)
+    known = _dividends(row, dividend, paid)
     return Holding(
         ticker=row.label,
         name=row["Name"].text(),
@@ -111,8 +121,21 @@ def _holding(row: Row, account: int, place: int, units: float, price: float) -> 
         payer=_payer(row, income),
         dividends=tuple(amount for _, amount in known),
         dividend_years=tuple(years for years, _ in known),
+        record=None
+        if paid is None or len(paid.amounts) < 2
+        else dividend_record(paid.first, paid.amounts, dividend or 0.0),
         payout=row["Payout ratio"].rate(0.0, _MOST_PAYOUT, needed=False),
     )
+
+
+def _dividends(row: Row, present: float | None, paid: PaidYears | None) -> list[tuple[int, float]]:
+    """Years ago and dividend, oldest first: the calendar years, over them what Holdings says, last the present."""
+    past = {} if paid is None else {paid.now - year: amount for year, amount in paid.years.items()}
+    for ago, column in ((5, "Dividend 5 years ago"), (1, "Dividend a year ago")):
+        typed = row[column].number(needed=False)
+        if typed is not None:
+            past[ago] = typed
+    return sorted(past.items(), reverse=True) + ([] if present is None else [(0, present)])
 
 
 def _payer(row: Row, income: float) -> Payer | None:
@@ -169,6 +192,7 @@ def _cash(accounts: Sequence[AccountRow], classes: Classes, doubts: Doubts) -> l
                 payer=payer if income > 0.0 else None,
                 dividends=(),
                 dividend_years=(),
+                record=None,
                 payout=None,
             )
         )

@@ -1,0 +1,89 @@
+"""The sheet Dividends: what one unit of each holding paid in past calendar years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from xl_portfolio.actions.income_planner.contents import DIVIDEND_YEARS, INPUT_BLOCKS
+from xl_portfolio.templates.blocks import CONTENT, Page
+from xl_portfolio.templates.book import Book, Column, InputRow
+from xl_portfolio.templates.income_planner.lists import one_of_column
+from xl_portfolio.templates.income_planner.tables import rows_of
+from xl_portfolio.templates.rules import number_between, zero_or_more
+
+__all__ = ["dividends_sheet"]
+
+_HEADER = CONTENT + 4
+_NAME = DIVIDEND_YEARS + 1  # column of the names, right of the block
+_STRANGE = "Not on Holdings"
+_NOTES = (
+    "For one unit, of the whole year, before tax, adjusted for splits. A year counts once it is over on the as-of "
+    "date; type 0 if nothing was paid, and leave unknown years blank.",
+    "Single bonds need no row. All numbers of the example are invented.",
+)
+_BEGIN = InputRow(
+    name="DividendsFrom",
+    label="First year",
+    unit="year",
+    default="2016",
+    reason="The calendar year of the first column; the others follow. A new year takes the next column.",
+    number="year",
+    validation=number_between(
+        1900, 2199, "First year", "The calendar year of the first column, such as 2016.", whole=True
+    ),
+)
+
+
+def dividends_sheet(book: Book, filled: Mapping[str, Any]) -> None:
+    """The first year, and the block `YearlyDividends` below a header of years by formulas."""
+    page = Page(book, "Dividends", [11, *[8.5] * DIVIDEND_YEARS, 38], "grey")
+    page.head(
+        "Dividends",
+        "Optional: what one unit of each holding paid in past calendar years. Income counts its rises in a row and "
+        "names its cuts.",
+        places=(0, 1, 3, 6, 7, 9),
+    )
+    page.input_row(CONTENT, _BEGIN, filled.get("DividendsFrom"))
+    for row, text in enumerate(_NOTES, start=CONTENT + 1):
+        page.note(row, 0, text)
+    _header(page)
+    _block(page, filled)
+    page.sheet.freeze_panes(_HEADER + 1, 1)
+    page.sheet.set_selection(_HEADER + 1, 0, _HEADER + 1, 0)
+    page.print_setup(repeat=_HEADER)
+
+
+def _header(page: Page) -> None:
+    """The years, which follow from the first one."""
+    years = [f'=IF(N(DividendsFrom)=0,"",DividendsFrom+{k})' for k in range(DIVIDEND_YEARS)]
+    columns = [
+        Column(header="Ticker", style="Input"),
+        *(Column(header=year, number="price", style="Input") for year in years),
+    ]
+    page.capacity(_HEADER, 0, columns, INPUT_BLOCKS["YearlyDividends"].rows, ruled=False)
+
+
+def _block(page: Page, filled: Mapping[str, Any]) -> None:
+    """The rows with their validations, and beside them the names of the holdings."""
+    first, last = _HEADER + 1, _HEADER + INPUT_BLOCKS["YearlyDividends"].rows
+    page.define("YearlyDividends", first, 0, last, DIVIDEND_YEARS)
+    for r, line in enumerate(rows_of("YearlyDividends", filled), start=first):
+        for column, value in enumerate(line):
+            plain = {"bg_color": None, "border": None, "border_color": None}
+            look = page.look("Input", "price" if column else "", align="right" if column else "left", **plain)
+            page.put(r, column, value, look)
+    ticker = one_of_column("HoldingNames", "Ticker", "As on Holdings, each once.")
+    amount = zero_or_more("Dividend", "Of one unit, of the whole year. Optional: blank is unknown.")
+    page.sheet.data_validation(first, 0, last, 0, ticker)
+    page.sheet.data_validation(first, 1, last, DIVIDEND_YEARS, amount)
+    page.offer(first, 0, last, DIVIDEND_YEARS)
+    name = page.look("Calculated", align="left", indent=1)
+    page.put(_HEADER, _NAME, "Holding", page.look.header(align="left", indent=1))
+    for row in range(first, last + 1):
+        here = xl_rowcol_to_cell(row, 0)
+        found = f'IFERROR(INDEX(Holdings[Name],MATCH({here},Holdings[Ticker],0))&"","{_STRANGE}")'
+        page.put(row, _NAME, f'=IF({here}="","",{found})', name)
+    page.alarm(first, _NAME, last, _NAME, _STRANGE)
