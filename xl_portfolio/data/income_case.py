@@ -34,6 +34,7 @@ __all__ = ["income_case"]
 
 _AS_OF = datetime(2026, 1, 2)
 _BROKERAGE, _RESERVE, _IRA, _ROTH = "Joint brokerage", "Savings reserve", "Traditional IRA", "Roth IRA"
+_BENEFIT = SOCIAL_SECURITY.name
 
 
 def income_case() -> Mapping[str, Any]:
@@ -66,6 +67,8 @@ def _profile() -> dict[str, Any]:
         "BirthDate": datetime(1963, 5, 14),
         "PartnerBirthDate": datetime(1965, 9, 3),
         "PlanToAge": 95.0,
+        "LivesToAge": None,
+        "PartnerLivesToAge": None,
         "Horizon": 15.0,  # years until most of the money is needed
         "RiskAnswers": [[answer] for answer in (3.0, 2.0, 3.0, 3.0, 3.0, 3.0, 2.0, 2.0)],
         "IncomeStability": INCOME_STABILITIES[2],
@@ -78,6 +81,7 @@ def _profile() -> dict[str, Any]:
 def _goals() -> dict[str, Any]:
     return {
         "SuccessWanted": 0.85,
+        "SurvivorSpending": None,
         "Spending": [
             ["Home, food, health", 2_600.0, "Yes", None, None],
             ["Travel and leisure", 900.0, "No", None, None],
@@ -107,11 +111,11 @@ def _accounts() -> dict[str, Any]:
         "ReserveAccount": _RESERVE,
         "ReserveMonths": 5.0,
         "AdviserFee": 0.005,
-        "Pensions": [
-            ["Part-time work", 600.0, "Yes", PENSION.name, None, datetime(2028, 12, 31)],
-            ["Company pension", 250.0, "No", PENSION.name, datetime(2028, 6, 1), None],
-            ["Social Security", 1_400.0, "Yes", SOCIAL_SECURITY.name, datetime(2030, 6, 1), None],
-            ["Social Security, partner", 700.0, "Yes", SOCIAL_SECURITY.name, datetime(2032, 10, 1), None],
+        "Pensions": [  # nobody dies before the other, so owners and shares change nothing yet
+            ["Part-time work", 600.0, "Yes", PENSION.name, None, datetime(2028, 12, 31), "You", None],
+            ["Company pension", 250.0, "No", PENSION.name, datetime(2028, 6, 1), None, "You", 0.5],
+            [_BENEFIT, 1_400.0, "Yes", _BENEFIT, datetime(2030, 6, 1), None, "You", None],
+            [f"{_BENEFIT}, partner", 700.0, "Yes", _BENEFIT, datetime(2032, 10, 1), None, "Partner", None],
         ],
         "Contributions": [["Savings from work", 150.0, _ROTH, None, datetime(2028, 12, 31)]],
     }

@@ -32,7 +32,7 @@ from xl_portfolio.actions.income_planner.reading.mixes import (
     present_mix,
     proposed_mix,
 )
-from xl_portfolio.actions.income_planner.reading.taxes import read_taxes
+from xl_portfolio.actions.income_planner.reading.taxes import read_survivor_taxes, read_taxes
 from xl_portfolio.core.dates import months_between
 from xl_portfolio.core.planning import (
     Circumstances,
@@ -82,6 +82,7 @@ class _Sheets:
     flows: Flows
     goals: tuple[Goal, ...]
     law: TaxLaw
+    survivor_law: TaxLaw | None
     success_wanted: float
     allocation: AllocationChoice
     ladder: LadderChoice | None
@@ -122,6 +123,7 @@ def _read(cells: Mapping[str, Grid], doubts: Doubts) -> _Sheets | None:
     goals = read_goals(cells, household, doubts)
     withdrawals = read_withdrawals(cells, accounts, household, doubts)
     law = read_taxes(cells, household, doubts)
+    survivor_law = read_survivor_taxes(cells, household, law, doubts)
     ladder = read_ladder(cells, household.as_of, doubts)
     months = months_between(household.as_of, household.end)
     simulation = None if classes is None else read_simulation(cells, classes.labels, months, doubts)
@@ -143,6 +145,7 @@ def _read(cells: Mapping[str, Grid], doubts: Doubts) -> _Sheets | None:
         flows=flows,
         goals=goals,
         law=law,
+        survivor_law=survivor_law,
         success_wanted=success,
         allocation=allocation,
         ladder=ladder,
@@ -230,6 +233,7 @@ def _plan(sheets: _Sheets) -> Plan:
         birth=household.birth,
         partner_birth=household.partner_birth,
         to_age=household.to_age,
+        lives=None if household.lives is None else replace(household.lives, law=sheets.survivor_law),
         market=sheets.classes.market,
         accounts=accounts_of(sheets.accounts, sheets.holdings, sheets.classes, withdrawals.reserve, None),
         order=withdrawals.order,

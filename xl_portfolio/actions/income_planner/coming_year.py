@@ -9,7 +9,7 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.results import SOURCES
 from xl_portfolio.core.income import IncomeCalendar, income_calendar
-from xl_portfolio.core.planning import make_schedule, monthly_amounts
+from xl_portfolio.core.planning import make_schedule, pension_amounts
 from xl_portfolio.core.tax import PENSION, Income, tax_shares
 
 if TYPE_CHECKING:
@@ -103,14 +103,14 @@ def coming_year(case: PlanCase) -> ComingYear:
     )
     months = np.arange(_MONTHS)
     prices = (1.0 + plan.market.inflation) ** (months / _MONTHS)
-    seniors = make_schedule(plan).seniors
+    schedule = make_schedule(plan)
+    seniors, spending = schedule.seniors, schedule.spending
     amounts, parts = _incomes(case, 0)
     tax = tax_shares(plan.law, parts, int(seniors[0]), 1.0)
     amounts_later, parts_later = _incomes(case, LATER_YEARS)
-    old = int(seniors[min(LATER_YEARS, len(seniors) - 1)])
+    later = min(LATER_YEARS, plan.years - 1)
     level = (1.0 + plan.market.inflation) ** LATER_YEARS
-    tax_later = tax_shares(plan.law, parts_later, old, level)
-    spending = make_schedule(plan).spending
+    tax_later = tax_shares(schedule.laws[later], parts_later, int(seniors[later]), level)
     begins = int(np.argmax(spending > 0.0))
     fee = plan.adviser_fee * plan.wealth / _MONTHS
     return ComingYear(
@@ -139,8 +139,7 @@ def _by_source(
     income = np.zeros((_MONTHS, len(SOURCES)))
     for holding, row in zip(payers, table, strict=True):
         income[:, SOURCES.index(_SOURCE_OF[case.classes[holding.place].broad])] += row
-    for flow in case.plan.pensions:
-        amounts = monthly_amounts(flow, case.plan.start, _MONTHS)
+    for flow, amounts in zip(case.plan.pensions, pension_amounts(case.plan, _MONTHS), strict=True):
         income[:, -1] += amounts * prices if flow.follows_prices else amounts
     return income
 
@@ -163,8 +162,8 @@ def _incomes(case: PlanCase, years: int) -> tuple[NDArray[np.float64], list[Inco
         elif account.withdrawals_taxed:
             parts[holding.account] = parts[holding.account].plus(income, PENSION)
     first = _MONTHS * years
-    for flow in plan.pensions:
-        paid = float(monthly_amounts(flow, plan.start, first + _MONTHS)[first:].sum())
+    for flow, monthly in zip(plan.pensions, pension_amounts(plan, first + _MONTHS), strict=True):
+        paid = float(monthly[first:].sum())
         paid = paid if flow.follows_prices else paid / level
         amounts[-1] += paid
         parts[-1] = parts[-1].plus(paid, flow.character)

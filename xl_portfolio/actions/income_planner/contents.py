@@ -36,6 +36,7 @@ __all__ = [
     "INPUT_BLOCKS",
     "LADDER_METHODS",
     "OWN_COLUMNS",
+    "PERSONS",
     "PLAN_ON",
     "ROLES",
     "RUNGS",
@@ -67,6 +68,9 @@ PLAN_ON = ("What is held", "Proposed allocation")
 LADDER_METHODS = ("Equal rungs", "Lowest cost for the needs")
 ROLES = ("Core", "Satellite")
 
+PERSONS = ("You", "Partner")
+"""Whose a pension is, in the order of `OWNER` and `PARTNER`."""
+
 APPLIES_TO = (
     "Ordinary income",
     "Preferential income",
@@ -93,6 +97,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "Goals.Kind": tuple(kind.name for kind in GOAL_KINDS),
     "Pensions.Follows prices": _YES_NO,
     "Pensions.Taxed as": tuple(character.name for character in CHARACTERS),
+    "Pensions.Owner": PERSONS,
     "Accounts.Kind": tuple(kind.name for kind in ACCOUNT_KINDS),
     "Holdings.Pays": tuple(frequency.name for frequency in FREQUENCIES),
     "Assumptions.Broad class": BROAD_CLASSES,
@@ -238,13 +243,15 @@ _SINGLE: Mapping[str, tuple[str, ...]] = {
         "BirthDate",
         "PartnerBirthDate",
         "PlanToAge",
+        "LivesToAge",
+        "PartnerLivesToAge",
         "Horizon",
         "IncomeStability",
         "EmergencyFund",
         "Insurance",
         "Debt",
     ),
-    "Goals": ("SuccessWanted",),
+    "Goals": ("SuccessWanted", "SurvivorSpending"),
     "Accounts": (
         "WithdrawalRule",
         "WithdrawalRate",
@@ -305,7 +312,16 @@ INPUT_BLOCKS: Mapping[str, Block] = {
     "Goals": Block(sheet="Goals", columns=("Goal", "Kind", "Amount", "Priority", "From", "By"), rows=GOALS),
     "Pensions": Block(
         sheet="Accounts",
-        columns=("Pension", "Monthly", "Follows prices", "Taxed as", "From", "To"),
+        columns=(
+            "Pension",
+            "Monthly",
+            "Follows prices",
+            "Taxed as",
+            "From",
+            "To",
+            "Owner",
+            "Survivor's share",
+        ),
         rows=_FLOWS,
     ),
     "Contributions": Block(

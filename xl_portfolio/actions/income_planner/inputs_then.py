@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xl_portfolio.actions.income_planner.contents import DIVIDEND_YEARS, INPUT_BLOCKS, TABLES
 from xl_portfolio.core.planning import RISK_QUESTIONS
 from xl_portfolio.sheet.grid import Cell, Grid, serial_of
+from xl_portfolio.sheet.universe import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,6 +41,8 @@ _LARGE = (
     "BirthDate",
     "PartnerBirthDate",
     "PlanToAge",
+    "LivesToAge",
+    "PartnerLivesToAge",
     "WithdrawalsFrom",
     "ReserveMonths",
     "GlideYears",
@@ -60,6 +63,7 @@ _SMALL = (
     "Insurance",
     "Debt",
     "SuccessWanted",
+    "SurvivorSpending",
     "WithdrawalRate",
     "IncomeReinvested",
     "AdviserFee",
@@ -101,6 +105,7 @@ _FLOW_NAMES: tuple[_Column, ...] = (
     ("Pensions", "Pension"),
     ("Pensions", "Follows prices"),
     ("Pensions", "Taxed as"),
+    ("Pensions", "Owner"),
     ("Contributions", "Contribution"),
     ("Contributions", "Account"),
     ("TaxBrackets", "Jurisdiction"),
@@ -141,7 +146,7 @@ _FLOWS: tuple[_Column, ...] = (
     *(("Spending", header) for header in ("Monthly", "From", "To")),
     *(("LargeNeeds", header) for header in ("Amount", "On")),
     *(("Goals", header) for header in ("Amount", "Priority", "From", "By")),
-    *(("Pensions", header) for header in ("Monthly", "From", "To")),
+    *(("Pensions", header) for header in ("Monthly", "From", "To", "Survivor's share")),
     *(("Contributions", header) for header in ("Monthly", "From", "To")),
     *(("ReceivedIncome", header) for header in ("Month", "Projected", "Received")),
     *(("LadderNeeds", header) for header in ("Date", "Amount")),
@@ -248,7 +253,8 @@ def _column(cells: Mapping[str, Grid], block: str, header: str) -> list[Cell]:
     """Cells of a column: of a table without its header, of a block with it, as the formula sees them."""
     rows = cells[block].rows()
     if block in TABLES:
-        place = rows[0].index(header)
+        headers = [folded(cell) if isinstance(cell, str) else "" for cell in rows[0]]
+        place = headers.index(folded(header))
         return [row[place] for row in rows[1:]]
     place = INPUT_BLOCKS[block].columns.index(header)
     return [row[place] for row in rows]

@@ -80,6 +80,11 @@ class Lives:
                 f"The survivor's share of spending is {self.spending:g}: write a decimal from 0 to 1, such as 0.8."
             )
 
+    def deaths(self, birth: date, partner_birth: date, to_age: int) -> tuple[date, date]:
+        """Birthdays up to which the owner and the partner live."""
+        own, partner = (to_age if age is None else age for age in self.ages)
+        return add_months(birth, 12 * own), add_months(partner_birth, 12 * partner)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirstDeath:
@@ -127,11 +132,7 @@ def _deaths(plan: Plan) -> tuple[date, ...]:
     """Birthdays up to which the owner and the partner live; none without two lives."""
     if plan.lives is None or plan.partner_birth is None:
         return ()
-    births = plan.birth, plan.partner_birth
-    return tuple(
-        add_months(birth, 12 * (plan.to_age if age is None else age))
-        for birth, age in zip(births, plan.lives.ages, strict=True)
-    )
+    return plan.lives.deaths(plan.birth, plan.partner_birth, plan.to_age)
 
 
 def pension_amounts(plan: Plan, months: int) -> NDArray[np.float64]:

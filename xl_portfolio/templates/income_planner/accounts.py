@@ -25,7 +25,7 @@ from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["accounts_sheet"]
 
-_RIGHT = 8  # first column of what stands on the right
+_RIGHT = 9  # first column of what stands on the right
 _TABLE = CONTENT + 4  # row of the header
 _HERE = "Accounts[[#This Row],[{}]]".format
 
@@ -180,6 +180,23 @@ _PENSIONS = (
     ),
     FROM,
     TO,
+    Field(
+        header="Owner",
+        rule=one_of(
+            "Pensions.Owner", "Owner", "Whose it is. Optional: blank is paid as long as one of you lives."
+        ),
+    ),
+    Field(
+        header="Survivor's share",
+        number="weight",
+        rule=number_between(
+            0,
+            1,
+            "Survivor's share",
+            "What goes on when its owner has died, such as 50%. Blank: nothing. Of two Social Security benefits the "
+            "larger stays without it.",
+        ),
+    ),
 )
 _CONTRIBUTIONS = (
     Field(header="Contribution", rule=any_text("Contribution", "What you still save; one line for each.")),
@@ -199,7 +216,7 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page = Page(
         book,
         "Accounts",
-        [26.8, 14, 15, 26.5, 11, 11, 11, WIDTHS["gap"], 56, 8],
+        [26.8, 14, 15, 26.5, 11, 11, 11, 15, WIDTHS["gap"], 56, 8],
         "amber",
     )
     page.head(

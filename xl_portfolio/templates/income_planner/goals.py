@@ -31,6 +31,20 @@ _SUCCESS = InputRow(
         0.01, 0.99, "Success wanted", "The share of simulated futures in which the plan works, such as 85%."
     ),
 )
+_SURVIVOR = InputRow(
+    name="SurvivorSpending",
+    label="Spending of a survivor (optional)",
+    unit="of both",
+    default="blank: 100%",
+    reason="After the first death (ages on Profile): home and car cost one nearly what they cost two.",
+    number="weight",
+    validation=number_between(
+        0,
+        1,
+        "Spending of a survivor",
+        "The share of your spending that goes on when one of you is left, such as 80%. Optional: blank is all of it.",
+    ),
+)
 _SPENDING = (
     Field(header="Spending", rule=any_text("Spending", "What it is for; one line for each kind.")),
     Field(
@@ -102,7 +116,7 @@ def goals_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         "Goals",
         "What the money is for: what you spend, what is ahead, what you want to reach, and how surely.",
     )
-    row = form(page, CONTENT, "How surely", (_SUCCESS,), filled) + 1
+    row = form(page, CONTENT, "How surely, and how much for one", (_SUCCESS, _SURVIVOR), filled) + 1
     page.section(row, 0, "Spending")
     page.section(row, _RIGHT, "Large needs (optional)")
     page.note(row + 1, _RIGHT, "Paid once, after tax, in today's money.")

@@ -64,6 +64,37 @@ _CASE = (
         validation=number_between(50, 120, "Plan to age", "The age up to which the money has to last.", True),
     ),
 )
+    InputRow(
+        name="LivesToAge",
+        label="You live to age (optional)",
+        unit="years",
+        default="blank: both to the end",
+        reason="For a couple: the plan then goes on for the one who is left, until the last one dies.",
+        number="count",
+        validation=number_between(
+            30,
+            120,
+            "You live to age",
+            "Optional, for a couple: blank if both of you live to the end of the plan, or to Plan to age if only the "
+            "other's is typed.",
+            True,
+        ),
+    ),
+    InputRow(
+        name="PartnerLivesToAge",
+        label="Partner lives to age (optional)",
+        unit="years",
+        default="blank: both to the end",
+        reason="What is left then: see the pensions on Accounts, the spending on Goals.",
+        number="count",
+        validation=number_between(
+            30,
+            120,
+            "Partner lives to age",
+            "Optional: blank if both of you live to the end of the plan, or to Plan to age if only yours is typed.",
+            True,
+        ),
+    ),
 _CIRCUMSTANCES = (
     InputRow(
         name="Horizon",

@@ -11,7 +11,7 @@ from xl_portfolio.actions.income_planner.contents import CHOICES
 from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
 from xl_portfolio.core.dates import add_months, months_between
-from xl_portfolio.core.planning import Contribution, LargeNeed, Pension, Spending, monthly_amounts
+from xl_portfolio.core.planning import PARTNER, Contribution, LargeNeed, Pension, Spending, monthly_amounts
 from xl_portfolio.core.tax import CHARACTERS, PENSION, SOCIAL_SECURITY
 from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.universe import folded
@@ -146,10 +146,13 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
                     end=end,
                     follows_prices=_follows_prices(row["Follows prices"], character),
                     character=character,
+                    whose=row["Owner"].one_of(CHOICES["Pensions.Owner"], needed=False),
+                    survivor_share=row["Survivor's share"].rate(needed=False) or 0.0,
                 )
             )
             _doubt_time(row, found[-1], household)
             _doubt_character(row, character, start, household)
+            _doubt_owner(row, found[-1], household)
     refuse_twins([(row.label, row.where) for row in rows], doubts)
     return tuple(found)
 
@@ -179,6 +182,26 @@ def _doubt_character(row: Row, character: TaxCharacter, start: date | None, hous
         row["From"].warn(
             f"{'is blank, which is now' if start is None else f'is {start:%Y-%m-%d}'}: retirement benefits of Social "
             f"Security begin at 62 at the earliest, here in {allowed:%Y-%m}."
+        )
+
+
+def _doubt_owner(row: Row, pension: Pension, household: Household) -> None:
+    """Owners that there are not, and what is missing or not used where one of two dies first."""
+    owner, share = row["Owner"], row["Survivor's share"]
+    if pension.whose == PARTNER and household.partner_birth is None:
+        owner.warn("is Partner, but no partner's birth date stands on the sheet Profile.")
+    if household.first_death is None:
+        return
+    benefit = pension.character is SOCIAL_SECURITY
+    if owner.blank and benefit:
+        owner.warn("is blank: both benefits would go on after the first death. Choose You or Partner.")
+    elif owner.blank and share.blank:
+        owner.doubts.note(owner.where, f"{owner.name} is blank: it goes on in full after the first death.")
+    elif owner.blank:
+        share.warn("is not used: say in the column Owner whose it is.")
+    elif benefit and not share.blank:
+        share.doubts.note(
+            share.where, f"{share.name} is not used: of both benefits the survivor keeps the larger."
         )
 
 

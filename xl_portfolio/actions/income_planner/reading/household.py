@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions.income_planner.reading.entries import Entry, single
+from xl_portfolio.actions.income_planner.reading.lives import doubt_survivor, read_lives
 from xl_portfolio.core.dates import add_months, months_between
 from xl_portfolio.core.planning import INCOME_STABILITIES, MOST_MONTHS, RISK_QUESTIONS
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xl_portfolio.actions.doubts import Doubts
+    from xl_portfolio.core.planning import Lives
     from xl_portfolio.sheet.grid import Grid
 
 __all__ = ["Household", "read_household"]
@@ -34,6 +36,8 @@ class Household:
     as_of, birth : date
     partner_birth : date or None
     to_age : int
+    lives : Lives or None
+        None where both live to the end.
     answers : tuple of int
         Positions of the chosen answers, from 0.
     horizon, emergency_months, insured, debt_payments : float
@@ -47,6 +51,7 @@ class Household:
     birth: date
     partner_birth: date | None
     to_age: int
+    lives: Lives | None
     answers: tuple[int, ...]
     horizon: float
     income_stability: int
@@ -61,8 +66,21 @@ class Household:
 
     @property
     def end(self) -> date:
-        """When the younger of both reaches the age to which is planned."""
-        return add_months(max(self.birth, self.partner_birth or self.birth), 12 * self.to_age)
+        """When the last of two lives ends, or the younger of both reaches the age to which is planned."""
+        last = add_months(max(self.birth, self.partner_birth or self.birth), 12 * self.to_age)
+        return max(self._deaths, default=last)
+
+    @property
+    def first_death(self) -> date | None:
+        """When one of both dies before the other; None where that does not happen."""
+        months = {(day.year, day.month) for day in self._deaths}
+        return min(self._deaths) if len(months) > 1 else None
+
+    @property
+    def _deaths(self) -> tuple[date, ...]:
+        if self.lives is None or self.partner_birth is None:
+            return ()
+        return self.lives.deaths(self.birth, self.partner_birth, self.to_age)
 
 
 def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | None:
@@ -80,6 +98,7 @@ def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | Non
             if day is not None:
                 _doubt_birth(entry(name), day, as_of)
     dated = len(doubts.errors) == before
+    lives = read_lives(cells, as_of, birth, partner, doubts)
     answers = _answers(cells["RiskAnswers"], doubts)
     horizon = entry("Horizon").number(0.0, _MOST_HORIZON)
     stability = entry("IncomeStability").one_of(INCOME_STABILITIES)
@@ -95,6 +114,7 @@ def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | Non
         birth=birth,
         partner_birth=partner,
         to_age=int(to_age),
+        lives=lives,
         answers=answers,
         horizon=horizon or 0.0,
         income_stability=stability or 0,
@@ -110,6 +130,7 @@ def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | Non
             "birth dates."
         )
         return None
+    doubt_survivor(cells, household.first_death, doubts)
     return household
 
 

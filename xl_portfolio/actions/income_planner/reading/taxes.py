@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_portfolio.actions.income_planner.contents import APPLIES_TO, CHOICES, TAX_METHODS
 from xl_portfolio.actions.income_planner.reading.entries import MOST_MONEY, Entry, Guard, single
 from xl_portfolio.actions.income_planner.reading.rows import Row, rows_of
-from xl_portfolio.core.tax import MARRIED, FlatRate, TaxTable
+from xl_portfolio.core.tax import MARRIED, SINGLE, FlatRate, TaxTable
 from xl_portfolio.sheet.universe import folded
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xl_portfolio.core.tax import TaxLaw
     from xl_portfolio.sheet.grid import Grid
 
-__all__ = ["read_taxes"]
+__all__ = ["read_survivor_taxes", "read_taxes"]
 
 _ORDINARY, _PREFERENTIAL, _STANDARD, _SENIOR, _BENEFIT = APPLIES_TO
 _YEARS = (1900.0, 2200.0)
@@ -58,6 +58,22 @@ def read_taxes(cells: Mapping[str, Grid], household: Household, doubts: Doubts) 
         _refuse_unknown(entry("TaxJurisdiction"), rows, f"{jurisdiction} {year:g}, {chosen}")
         return None
     return _table(own, jurisdiction, int(year), chosen, doubts)
+
+
+def read_survivor_taxes(
+    cells: Mapping[str, Grid], household: Household, law: TaxLaw | None, doubts: Doubts
+) -> TaxLaw | None:
+    """The table of a single person where one of a couple dies first; None where the law stays as it is."""
+    if household.first_death is None or not isinstance(law, TaxTable) or law.status != MARRIED:
+        return None
+    rows = rows_of(cells, "TaxBrackets", doubts, named=False)
+    own = [row for row in rows if _is(row, law.jurisdiction, law.year, SINGLE)]
+    if own:
+        return _table(own, law.jurisdiction, law.year, SINGLE, doubts)
+    single(cells, "FilingStatus", doubts).warn(
+        f"stays {MARRIED} after the first death: the table has no rows for {law.jurisdiction} {law.year}, {SINGLE}."
+    )
+    return None
 
 
 def _is(row: Row, jurisdiction: str, year: float, status: str) -> bool:
