@@ -111,3 +111,13 @@ def test_every_step_fits_its_cell(text):
 def test_no_doubt_about_nothing_to_cut():
     doubts = [row[2] for row in rows(built(**typed(WithdrawalRule=Guardrails.name)), "InputChecks")]
     assert doubts == ["No doubt about the inputs."]
+
+
+@pytest.mark.parametrize("make", [built, simulated])
+def test_a_rule_that_cuts_asks_for_no_negative_saving(make):
+    spending = [["Home", 1_500.0, "Yes"], ["Travel", 2_000.0, "No"]]
+    guardrails = {**typed(WithdrawalRule="Guardrails"), **filled("Spending", spending), **blank("Goals")}
+    said = str(one(make(**guardrails), "NextStep"))
+    assert "less than planned spending is there" in said
+    assert "Guardrails cut what is not essential: plan with less of it, or choose the rule Fixed." in said
+    assert "USD -" not in said

@@ -99,3 +99,10 @@ def test_formulas_name_inputs_that_exist():
         assert set(re.findall(r"[A-Za-z]+", bare)) - functions <= known
         for table, header in re.findall(r"(\w+)\[([^]]*)\]", formula):
             assert header in TABLES[table].columns
+
+
+def test_headers_in_other_letters_are_the_same_columns():
+    old = contents()["Assumptions"]
+    header, *rows = old.rows()
+    lower = Grid.of([[str(cell).lower() for cell in header], *rows], old.origin)
+    assert not shows(Assumptions=lower)

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from tests.actions.income_planner.cells import contents, edited
 from tests.actions.income_planner.reports import built, filled, one, rows, the_case, values
 from xl_portfolio.core.income import reserve_needed
 
@@ -54,3 +55,13 @@ def test_one_holding_cannot_be_smoothed():
     np.testing.assert_allclose(
         values(book, "IncomeSummary", "Now"), values(book, "IncomeSummary", "Smoothed")
     )
+
+
+@pytest.mark.parametrize("expected", [0.0, -0.01])
+def test_without_any_expected_return_smoothing_costs_none(expected):
+    _, *lines = contents()["Assumptions"].rows()
+    classes = range(1, 1 + sum(line[0] is not None for line in lines))
+    cells = {(row, "Expected return"): expected for row in classes}
+    cells |= {(row, column): 0.0 for row in classes for column in ("Yield", "Expense ratio")}
+    text = one(built(**edited("Assumptions", cells)), "SmoothingFinding")
+    assert "that costs nothing in expected return" in text

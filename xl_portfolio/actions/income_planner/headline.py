@@ -9,7 +9,7 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.goal_report import FIRST, unsafe_goals
 from xl_portfolio.actions.income_planner.plan_report import end_of_plan, gap_text, payout_earnings
-from xl_portfolio.actions.income_planner.report_block import money
+from xl_portfolio.actions.income_planner.report_block import WORTH_A_WORD, money
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.planning import Guardrails, make_schedule
 from xl_portfolio.core.simulation import LogNormal, SustainableWithdrawal, sustainable_withdrawal
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["headline"]
 
 _WORTH_SAYING = 1.05  # spending that could be 5 % higher
-_WORTH_A_WORD = 1.0  # currency a month
 _SIMULATE = "Press Run simulation to see how likely that is."
 _OTHER_RULE = "Plan less spending, or choose a rule that follows it (Fixed, Guardrails)"
+_SAVE_MORE = "Lower large needs or spending, retire later, or save more."
 _AGAIN = "Look again in a year, or when something large changes."
 
 
@@ -63,7 +63,7 @@ def _before(case: PlanCase, projection: Projection) -> str:
 
 
 def _remedy_as_expected(case: PlanCase) -> str:
-    """What could be spent if everything came as expected."""
+    """What brings everything that is planned, if everything comes as expected."""
     if not case.plan.rule.follows_need:
         return f"{_OTHER_RULE}."
     calm = replace(case.plan.market, volatilities=np.zeros(case.plan.market.size), inflation_volatility=0.0)
@@ -71,8 +71,12 @@ def _remedy_as_expected(case: PlanCase) -> str:
     try:
         found = sustainable_withdrawal(plan, LogNormal(), 0.5, 1, 0)
     except (InputError, Infeasible):
-        return "Lower large needs or spending, retire later, or save more."
-    return f"{_less(case, found)}, retire later, or save more."
+        return _SAVE_MORE
+    if _saving(case, found) >= WORTH_A_WORD:
+        return f"{_less(case, found)}, retire later, or save more."
+    if isinstance(case.plan.rule, Guardrails):
+        return "Guardrails cut what is not essential: plan with less of it, or choose the rule Fixed."
+    return _SAVE_MORE
 
 
 def _after(case: PlanCase, year: ComingYear, projection: Projection, done: Simulated) -> str:
@@ -134,9 +138,9 @@ def _widest(done: Simulated) -> str:
 def _out_of_capital(case: PlanCase, year: ComingYear) -> str:
     """What spending takes from the capital now, and how long that lasts; empty before spending begins."""
     taken = year.spending - year.income
-    if year.begins > 0 or taken < _WORTH_A_WORD:
+    if year.begins > 0 or taken < WORTH_A_WORD:
         return ""
-    what = "Spending and the adviser's fee take" if year.fee >= _WORTH_A_WORD else "Spending takes"
+    what = "Spending and the adviser's fee take" if year.fee >= WORTH_A_WORD else "Spending takes"
     return (
         f" {what} {money(taken, case.currency)} a month out of capital, which as expected lasts beyond "
         f"{end_of_plan(case)}."
@@ -152,17 +156,27 @@ def _room(case: PlanCase, done: Simulated) -> str:
 
 
 def _remedy(case: PlanCase, done: Simulated) -> str:
-    if isinstance(done.sustainable, SustainableWithdrawal):
-        return f"{_less(case, done.sustainable)}, or bring in as much from elsewhere."
+    found = done.sustainable
+    if isinstance(found, SustainableWithdrawal) and _saving(case, found) >= WORTH_A_WORD:
+        return f"{_less(case, found)}, or bring in as much from elsewhere."
     less = "Lower spending or large needs" if case.plan.rule.follows_need else _OTHER_RULE
     return f"{less}, or bring in more from elsewhere."
 
 
+def _saving(case: PlanCase, found: SustainableWithdrawal) -> float:
+    """How much less a month than planned is safe, real; below 0 where more is."""
+    return _planned(case) - found.monthly
+
+
 def _less(case: PlanCase, found: SustainableWithdrawal) -> str:
     """Advice to spend less, with the amounts."""
-    spending = make_schedule(case.plan).spending
-    planned = float(spending[int(np.argmax(spending > 0.0))])
     return (
-        f"Spend {money(planned - found.monthly, case.currency)} a month less, {money(found.monthly, case.currency)} "
-        f"instead of {money(planned, case.currency)} (after tax, in today's money)"
+        f"Spend {money(_saving(case, found), case.currency)} a month less, {money(found.monthly, case.currency)} "
+        f"instead of {money(_planned(case), case.currency)} (after tax, in today's money)"
     )
+
+
+def _planned(case: PlanCase) -> float:
+    """Spending planned for the first month in which any is, real."""
+    spending = make_schedule(case.plan).spending
+    return float(spending[int(np.argmax(spending > 0.0))])

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-__all__ = ["block", "measures", "money", "month"]
+__all__ = ["WORTH_A_WORD", "block", "measures", "money", "month"]
+
+WORTH_A_WORD = 1.0
+"""Currency a month; less is not said."""
 
 
 def block(name: str, rows: Iterable[Sequence[Cell]]) -> Grid:

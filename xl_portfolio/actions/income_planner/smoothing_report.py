@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["smoothing_report"]
 
 _MOST_MOVED = 0.02  # of the wealth, into or out of one holding: more would be another portfolio
+_SHOWN = 5e-5  # of the expected return: less is 0.00 %
 _TOLD = 0.001  # moves that are smaller are not worth a word
 
 
@@ -94,12 +95,21 @@ def _finding(case: PlanCase, smoothed: SmoothedIncome, wealth: float) -> str:
     moves = _moves(case, smoothed)
     if not moves or round(after) >= round(before):
         return f"{now} Other weights within accounts and classes would hardly help."
-    cost = 1.0 - smoothed.expected_return_after / smoothed.expected_return_before
-    price = f"{percent(cost, 2)} of the expected return" if cost > 5e-5 else "nothing in expected return"
+    expected, lost = smoothed.expected_return_before, _lost(smoothed)
+    price = (
+        f"{percent(lost / abs(expected), 2)} of the expected return" if lost else "nothing in expected return"
+    )
     return (
         f"{now} With {moves}, it could be {money(after, case.currency)}; that costs {price} (at most "
         f"{percent(COST_LIMIT)} is allowed)."
     )
+
+
+def _lost(smoothed: SmoothedIncome) -> float:
+    """Expected return given up, decimal per year; 0 where it is but rounding of what a sentence shows."""
+    before = smoothed.expected_return_before
+    lost = before - smoothed.expected_return_after
+    return lost if lost > _SHOWN * abs(before) else 0.0
 
 
 def _moves(case: PlanCase, smoothed: SmoothedIncome) -> str:
