@@ -8,7 +8,14 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.report_block import block, money, month
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.planning import earnings_against_payout, make_schedule
+from xl_portfolio.core.planning import (
+    OWNER,
+    PARTNER,
+    age_in,
+    earnings_against_payout,
+    first_death,
+    make_schedule,
+)
 from xl_portfolio.sheet.grid import Cell, Grid
 
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["end_of_plan", "gap_text", "payout_earnings", "plan_report", "real_final_wealth"]
 
 _MONTHS = 12
+_WHOSE = ("", "the partner's ")  # age
 _PENNY = 0.005  # a smaller shortfall is rounding
 
 
@@ -56,7 +64,7 @@ def payout_earnings(case: PlanCase, projection: Projection) -> Earnings | None:
 
 
 def gap_text(case: PlanCase, projection: Projection) -> str:
-    """What goes wrong as expected, when first, and at which age of the owner, as a clause; empty if nothing does."""
+    """What goes wrong as expected, when first, and at which age, as a clause; empty if nothing does."""
     for clause, missing in (
         ("not everything can be paid", projection.shortfall > _PENNY),
         ("less than essential spending is there", projection.received < projection.essential - _PENNY),
@@ -64,21 +72,32 @@ def gap_text(case: PlanCase, projection: Projection) -> str:
     ):
         if missing.any():
             day = projection.months[int(missing.argmax())]
-            return f"{clause}, for the first time in {month(day)} at age {_age_in(case, day)}"
+            return f"{clause}, for the first time in {month(day)} at {_age_in(case, day)}"
     return ""
 
 
-def _age_in(case: PlanCase, day: date) -> int:
-    """Age of the owner on a date, in whole years."""
-    birth = case.plan.birth
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+def _age_in(case: PlanCase, day: date) -> str:
+    """Age on a date, in whole years: the owner's, or the partner's after the owner's death."""
+    person, age = age_in(case.plan, day)
+    return f"{_WHOSE[person]}age {age}"
 
 
 def end_of_plan(case: PlanCase) -> str:
-    """Whose age ends the plan, as a noun: "age 95", or "the partner's age 95" where the partner is younger."""
-    plan = case.plan
-    whose = "the partner's " if plan.partner_birth is not None and plan.partner_birth > plan.birth else ""
-    return f"{whose}age {plan.to_age}"
+    """Whose age ends the plan, as a noun: "age 95", or "the partner's age 95" where the partner lives longer."""
+    plan, death = case.plan, first_death(case.plan)
+    last = PARTNER if plan.partner_birth is not None and plan.partner_birth > plan.birth else OWNER
+    if death is not None:
+        last = PARTNER if death.person == OWNER else OWNER
+    age = None if plan.lives is None else plan.lives.ages[last]
+    return f"{_WHOSE[last]}age {plan.to_age if age is None else age}"
+
+
+def _alone(case: PlanCase) -> str:
+    """Who is left alone from when on, as a clause; empty if both live to the end."""
+    death = first_death(case.plan)
+    if death is None:
+        return ""
+    return f"; from {month(death.on)} on {'the partner is' if death.person == OWNER else 'you are'} alone"
 
 
 def real_final_wealth(case: PlanCase, projection: Projection) -> float:
@@ -95,9 +114,11 @@ def _payout_year(case: PlanCase) -> int:
 def _finding(case: PlanCase, projection: Projection) -> str:
     gap = gap_text(case, projection)
     if gap:
-        return f"As expected {gap}"
+        return f"As expected {gap}{_alone(case)}"
     left = money(real_final_wealth(case, projection), case.currency)
-    return f"As expected all is paid to {end_of_plan(case)}, and {left} is left, real, after tax"
+    return (
+        f"As expected all is paid to {end_of_plan(case)}, and {left} is left, real, after tax{_alone(case)}"
+    )
 
 
 def _parts(case: PlanCase, projection: Projection, earnings: Earnings, year: int) -> list[list[Cell]]:

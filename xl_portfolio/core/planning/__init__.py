@@ -81,7 +81,7 @@ from xl_portfolio.core.planning.profile import (
 from xl_portfolio.core.planning.projection import Projection, project
 from xl_portfolio.core.planning.ratings import RATINGS, rating_number
 from xl_portfolio.core.planning.strategies import STRATEGIES, Strategy, StrategyResult, compare_strategies
-from xl_portfolio.core.planning.survivor import FirstDeath, Lives, first_death, pension_amounts
+from xl_portfolio.core.planning.survivor import FirstDeath, Lives, age_in, first_death, pension_amounts
 from xl_portfolio.core.planning.tolerance import RISK_QUESTIONS, Answer, Question, tolerance_score
 from xl_portfolio.core.planning.withdrawals import (
     UNIFORM_LIFETIME_TABLE,
@@ -172,6 +172,7 @@ __all__ = [
     "StrategyResult",
     "WithdrawalRule",
     "YearFacts",
+    "age_in",
     "assess_capacity",
     "compare_strategies",
     "distribution_period",

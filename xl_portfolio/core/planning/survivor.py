@@ -38,17 +38,20 @@ if TYPE_CHECKING:
 __all__ = [
     "FirstDeath",
     "Lives",
+    "age_in",
+    "drawing",
     "first_death",
     "last_months",
     "pension_amounts",
+    "seniors",
     "spending_shares",
+    "tax_laws",
     "years_alone",
 ]
 
 _SENIOR_AGE = 65
-_SURVIVOR_BENEFITS = (
-    60 * 12
-)  # months of age from which they are paid, Social Security Act section 202(e) and (f)
+# months of age from which they are paid: Social Security Act, section 202(e) and (f)
+_SURVIVOR_BENEFITS = 60 * 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +136,16 @@ def _deaths(plan: Plan) -> tuple[date, ...]:
     if plan.lives is None or plan.partner_birth is None:
         return ()
     return plan.lives.deaths(plan.birth, plan.partner_birth, plan.to_age)
+
+
+def age_in(plan: Plan, day: date) -> tuple[int, int]:
+    """Whose age says when something happens, `OWNER` or after the owner's death `PARTNER`, and that age on a day."""
+    death = first_death(plan)
+    person = (
+        PARTNER if death is not None and death.person == OWNER and day >= death.on.replace(day=1) else OWNER
+    )
+    birth = plan.birth if person == OWNER or plan.partner_birth is None else plan.partner_birth
+    return person, day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def pension_amounts(plan: Plan, months: int) -> NDArray[np.float64]:

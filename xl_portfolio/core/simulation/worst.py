@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.planning import OWNER, first_death
 from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from xl_portfolio.core.planning import Plan
     from xl_portfolio.core.simulation.run import Simulation
 
@@ -33,7 +36,7 @@ class WorstCase:
     failing : float
         Share of these that fail, decimal.
     age : float
-        Median age of the owner at which those fail; NaN where none does.
+        Median age of the owner, after the owner's death of the partner, at which those fail; NaN where none does.
     final_wealth : float
         Median real wealth at the end.
     lowest_income : float
@@ -73,8 +76,7 @@ def worst_case(plan: Plan, simulation: Simulation, share: float = WORST_SHARE) -
     worst = np.lexsort((simulation.final_wealth, simulation.failed_in))[:count]
     months = simulation.failed_in[worst]
     failed = months[months < simulation.months]
-    start = (plan.start - plan.birth).days / 365.25
-    age = start + float(np.median(failed)) / 12.0 if failed.size else float("nan")
+    whose, age = _age(plan, float(np.median(failed)) if failed.size else float("nan"))
     failing = failed.size / count
     wealth = float(np.median(simulation.final_wealth[worst]))
     income = float(np.median(simulation.lowest_income[worst]))
@@ -86,11 +88,23 @@ def worst_case(plan: Plan, simulation: Simulation, share: float = WORST_SHARE) -
         final_wealth=wealth,
         lowest_income=income,
         worst_cut=cut,
-        text=_text(share, failing, age, wealth, income, cut),
+        text=_text(share, failing, f"{whose}age {age:.0f}", wealth, income, cut),
     )
 
 
-def _text(share: float, failing: float, age: float, wealth: float, income: float, cut: float) -> str:
+def _age(plan: Plan, month: float) -> tuple[str, float]:
+    """Whose age is said in a month of the plan, and that age: the owner's, after the owner's death the partner's."""
+    death = first_death(plan)
+    if death is not None and death.person == OWNER and month >= death.month:
+        return "the partner's ", _years(death.survivor_birth, plan.start) + month / 12.0
+    return "", _years(plan.birth, plan.start) + month / 12.0
+
+
+def _years(start: date, end: date) -> float:
+    return (end - start).days / 365.25
+
+
+def _text(share: float, failing: float, age: str, wealth: float, income: float, cut: float) -> str:
     group = f"In the worst {percent(share, 0)} of futures"
     planned = f"{percent(cut, 0)} less than planned" if cut >= _WORTH_SAYING else "as planned"
     end = (
@@ -100,4 +114,4 @@ def _text(share: float, failing: float, age: float, wealth: float, income: float
     if failing == 0.0:
         return f"{group} essential spending is paid to the end. {end}"
     how_many = "all plans fail" if failing == 1.0 else f"{percent(failing, 0)} of plans fail"
-    return f"{group} {how_many}, half of them by age {age:.0f}. {end}"
+    return f"{group} {how_many}, half of them by {age}. {end}"

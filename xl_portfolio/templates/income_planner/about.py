@@ -64,8 +64,23 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "Plan",
                 "Month by month over every account: pensions, contributions, spending at the start of the month, large "
-                "needs, the withdrawal rule, required minimum distributions, fees, and the taxes of each year. Both "
-                "partners are taken to live to the end; wages count only where they are typed as income from outside.",
+                "needs, the withdrawal rule, required minimum distributions, fees, and the taxes of each year. "
+                "Wages count only where they are typed as income from outside.",
+            ),
+            (
+                "Survivor",
+                "Without ages to which you live, both live to the end. With them the plan goes on for the one who is "
+                "left: pensions at their survivor's share, spending and goals of income at the share on Goals. Of the "
+                "two Social Security benefits the larger stays (SSA publication 05-10084), from age 60 and without the "
+                "reduction below full retirement age; that of the dead counts from the month typed for it. Ages on "
+                "Plan and Simulation are the owner's, counted on.",
+            ),
+            (
+                "Survivor's taxes",
+                "The year of death is still joint, the next is single (IRS publication 501); the status of a "
+                "qualifying surviving spouse and a new cost basis at death are left out. Tax-deferred accounts are "
+                "the owner's and become the partner's own (publication 590-B): from the year after the owner's death "
+                "required distributions go by the partner's age.",
             ),
             (
                 "Simulation",
