@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
@@ -19,18 +19,17 @@ import numpy as np
 from xl_portfolio.core.errors import Cancelled, InputError, NotConverged, PortfolioError, WorkbookError
 from xl_portfolio.sheet.changes import Changes, Progress, Workbook, no_progress
 from xl_portfolio.sheet.function import Function
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, stacked
+from xl_portfolio.sheet.grid import Cell, CellError, Grid
 from xl_portfolio.sheet.kinds import Argument, Notes
 
 if TYPE_CHECKING:
-    from xl_portfolio.sheet.action import Action, Run
+    from xl_portfolio.sheet.action import Action
 
 __all__ = ["Engine", "Outcome", "default_engine", "evaluate"]
 
 T = TypeVar("T")
 
 _REMEMBERED = 128  # results of slow functions kept: more than a workbook of tables and frontiers has
-_RUN_LOG, _RUN_STATUS, _UNDO_RECORD = "RunLog", "RunStatus", "UndoRecord"
 _TEMPLATE_NAME = "TemplateName"
 
 
@@ -146,14 +145,11 @@ class Engine:
     def names(self, action: Action) -> tuple[str, ...]:
         """Every name that a press of `action` reads from the workbook, in one batch."""
         from xl_portfolio.sheet.action import workbook_name
+        from xl_portfolio.sheet.completed import TRACES
 
         inputs = (workbook_name(argument.name) for argument in action.inputs)
         made_from = (_TEMPLATE_NAME,) if action.workbook else ()
-        return tuple(
-            dict.fromkeys(
-                (*made_from, *inputs, *action.reads, *action.writes, _RUN_LOG, _RUN_STATUS, _UNDO_RECORD)
-            )
-        )
+        return tuple(dict.fromkeys((*made_from, *inputs, *action.reads, *action.writes, *TRACES)))
 
     def press(self, action_id: str, book: Workbook, progress: Progress = no_progress) -> Outcome[Changes]:
         """Run a button on an open workbook: read once, compute, apply all or nothing.
@@ -180,6 +176,7 @@ class Engine:
     ) -> Outcome[Changes]:
         """What a button would change, from the contents of `names`; nothing is written."""
         from xl_portfolio.sheet.action import Run
+        from xl_portfolio.sheet.completed import completed
 
         action = self.actions[action_id]
         run = Run(self.clock().replace(microsecond=0), progress, Notes())
@@ -191,10 +188,10 @@ class Engine:
                 inputs["cells"] = {name: _cells(action, name, contents) for name in action.reads}
             changes = action.body(run, **inputs)
             progress(1.0)
-            completed = _completed(action, changes, contents, run)
+            complete = completed(action, changes, contents, run)
         except PortfolioError as error:
             return Outcome(CellError.of(error), tuple(run.notes))
-        return Outcome(completed, tuple(run.notes))
+        return Outcome(complete, tuple(run.notes))
 
     def _refuse_another_workbook(self, action: Action, contents: Mapping[str, Grid]) -> None:
         """Refuse a workbook that says it is made from another template than the button is for."""
@@ -253,70 +250,21 @@ def _finite(grid: Grid) -> Grid:
 
 def _input(action: Action, argument: Argument, contents: Mapping[str, Grid], notes: Notes) -> object:
     from xl_portfolio.sheet.action import workbook_name
+    from xl_portfolio.sheet.completed import lost_name
 
     name = workbook_name(argument.name)
     if name not in contents and not argument.optional:
-        raise _without(action, name)
+        raise lost_name(action, name)
     named = Argument(name, argument.kind, argument.default)
     return named.read(contents.get(name), notes)
 
 
 def _cells(action: Action, name: str, contents: Mapping[str, Grid]) -> Grid:
+    from xl_portfolio.sheet.completed import lost_name
+
     if name not in contents:
-        raise _without(action, name)
+        raise lost_name(action, name)
     return contents[name]
-
-
-def _without(action: Action, name: str) -> WorkbookError:
-    remedy = f": xl-portfolio new {action.workbook}" if action.workbook else " of its template."
-    return WorkbookError(
-        f"The workbook has no name {name!r}: it is not one of our templates, or the name was deleted. "
-        f"Start from a new copy{remedy}"
-    )
-
-
-def _completed(action: Action, changes: Changes, contents: Mapping[str, Grid], run: Run) -> Changes:
-    """The changes with the status, the line in the run log and the undo record that every run leaves."""
-    ranges, tables = dict(changes.ranges), dict(changes.tables)
-    if action.undoable:  # an undo writes what its record names, which nobody read
-        for name in (*ranges, *tables):
-            if name not in contents:
-                raise _without(action, name)
-    if action.undoable and _UNDO_RECORD in contents:
-        ranges[_UNDO_RECORD] = _undo_record(action, changes, contents, run.notes)
-    if changes.status and _RUN_STATUS in contents:
-        ranges[_RUN_STATUS] = Grid.of(f"{run.now:%Y-%m-%d %H:%M} {action.label}: {changes.status}")
-    if changes.log and _RUN_LOG in contents:
-        header, *lines = contents[_RUN_LOG].rows()
-        line: list[Cell] = [run.now, action.label, changes.log]
-        kept = [old for old in lines if any(cell is not None for cell in old)]
-        tables[_RUN_LOG] = stacked([header, line, *kept[: len(lines) - 1]])
-    return replace(changes, ranges=ranges, tables=tables)
-
-
-def _undo_record(action: Action, changes: Changes, contents: Mapping[str, Grid], notes: Notes) -> Grid:
-    """What was there before; blank, with a note, if the workbook has no room for it."""
-    from xl_portfolio.sheet.undo import remember
-
-    record = remember(
-        action.label,
-        {name: contents[name] for name in changes.ranges},
-        {name: _columns(name, contents[name], grid) for name, grid in changes.tables.items()},
-    )
-    if record.shape[0] <= contents[_UNDO_RECORD].shape[0]:
-        return record
-    notes.add("This run cannot be undone: what it replaced is too much to remember in the workbook.")
-    return Grid.of(None)
-
-
-def _columns(name: str, table: Grid, like: Grid) -> Grid:
-    """The columns of the table `name` that the header of `like` names."""
-    header = table.rows()[0]
-    wanted = like.rows()[0]
-    for column in wanted:
-        if column not in header:
-            raise WorkbookError(f"The table {name} has no column {column!r}: restore its header.")
-    return Grid.of([[row[header.index(column)] for column in wanted] for row in table.rows()])
 
 
 _engine = Engine()
