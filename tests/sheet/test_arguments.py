@@ -207,7 +207,7 @@ def test_columns_in_every_shape(kind: str, cells: object) -> None:
         ([0.5, CellError("#N/A"), 0.2], "it holds the error #N/A in row 2"),
         ([0.5, np.inf], "it holds inf in row 2"),
         ([True, 0.5], "it holds TRUE in row 1"),
-        ([[0.5, 0.3], [0.2, 0.1]], "it takes one row or one column; 2 x 2 cells came."),
+        ([[0.5, 0.3], [0.2, 0.1]], "it takes one row or one column; 2 x 2 cells came: select one of them."),
         (None, "it is blank in the cell"),
         ("text", "it holds the text 'text' in the cell"),
     ],
@@ -326,7 +326,11 @@ def test_bounds_in_percent_are_noted() -> None:
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
-        (0.5, "it takes two columns, minimum and maximum, with a row for each asset; 1 x 1 cells came."),
+        (
+            0.5,
+            "it takes two columns, minimum and maximum, with a row for each asset; 1 x 1 cells came: "
+            "select these two columns.",
+        ),
         ([0.1, 0.2, 0.3], "3 x 1 cells came"),
         ([[0.1, 0.2, 0.3]], "1 x 3 cells came"),
         ([[0.1, "high"], [0.1, 0.2]], "it holds the text 'high' in row 1, column 2"),

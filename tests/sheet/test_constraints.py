@@ -258,6 +258,7 @@ WRONG = [
     ("fixed cost 10 per asset", "the word “per” (word 4) is not understood: a cost takes a number, such as"),
     ("fixed cost 10 per trade", "add a column “Current value” to the table of assets"),
     ("fixed cost per trade", "needs the fixed cost of each asset, or a number: add a column “Fixed cost”"),
+    ("fixed cost $1.2.3 per trade", "the word “$1.2.3” (word 3) is not understood: a cost takes a number"),
     ("trading cost at most 3 %", "the word “most” (word 4) is not understood: a cost takes a number"),
     ("trading cost 10", "takes a share of what is traded, such as 0.1 %"),
 ]

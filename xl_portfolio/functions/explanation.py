@@ -4,10 +4,11 @@ from typing import Annotated, Protocol, TypeAlias
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.functions.categories import EXPLANATION
-from xl_portfolio.sheet.arguments import Cells, read_text
+from xl_portfolio.sheet.arguments import Cells
 from xl_portfolio.sheet.function import Example, function
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
+from xl_portfolio.sheet.single_cells import read_text
 
 __all__ = ["WHY"]
 

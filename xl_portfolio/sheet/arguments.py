@@ -1,24 +1,20 @@
-"""Every kind of argument, defined once: wizard text, shape, unit, missing cells, and how it is read."""
+"""The kinds of argument that several categories share, each defined once: text, shape, unit, missing cells, reading."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Generic, Protocol, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.measures.returns import RETURN_KINDS, ReturnKind
 from xl_portfolio.core.measures.risk import TAIL_METHODS, TailMethod
 from xl_portfolio.core.wording import percent_digits
-from xl_portfolio.sheet.grid import Grid, spoken
+from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.observations import Observations
+from xl_portfolio.sheet.single_cells import choice, number, rate, read_number, read_text
 from xl_portfolio.sheet.tables import (
-    note_decimals,
     read_assets,
     read_covariance,
     read_expected_returns,
@@ -55,163 +51,7 @@ __all__ = [
     "UnitPricesColumn",
     "UnitsColumn",
     "WeightsColumn",
-    "choice",
-    "named_choice",
-    "number",
-    "rate",
-    "read_choice",
-    "read_number",
-    "read_text",
 ]
-
-
-class Named(Protocol):
-    """A record that a cell chooses by its key or its label."""
-
-    @property
-    def key(self) -> str:
-        """Such as `min_variance`."""
-
-    @property
-    def label(self) -> str:
-        """Such as `Minimum variance`."""
-
-
-class Labelled(Protocol):
-    """A record of the core whose name a cell may hold."""
-
-    @property
-    def name(self) -> str:
-        """Such as `Monthly income`."""
-
-
-N = TypeVar("N", bound=Named)
-R = TypeVar("R", bound=Labelled)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option(Generic[R]):
-    """A record of the core as a cell chooses it."""
-
-    key: str
-    label: str
-    record: R
-
-
-# --- single cells -----------------------------------------------------------------------------------
-
-
-def read_number(
-    grid: Grid, reading: Reading, *, low: float = -math.inf, high: float = math.inf, inclusive: bool = True
-) -> float:
-    """Read the only number of a single cell, within its limits.
-
-    Raises
-    ------
-    InputError
-        Several cells, a blank, text, an error cell, or a number outside the limits.
-    """
-    if grid.shape != (1, 1):
-        rows, columns = grid.shape
-        raise InputError(f"{reading.name} takes one number; a range of {rows} x {columns} cells came.")
-    cell = grid[0, 0]
-    if cell is None:
-        raise InputError(f"{reading.name} is missing: give a number.")
-    if not isinstance(cell, float) or not math.isfinite(cell):
-        raise InputError(f"{reading.name} takes a number; {spoken(cell)} came: correct the cell.")
-    inside = low <= cell <= high if inclusive else low < cell < high
-    if not inside:
-        percent = f" Write {cell:g} % as {cell / 100:g}." if low == 0 and high == 1 < cell < 100 else ""
-        raise InputError(
-            f"{reading.name} is {cell:g}: it has to be {_limits(low, high, inclusive)}.{percent}"
-        )
-    return cell
-
-
-def _limits(low: float, high: float, inclusive: bool) -> str:
-    if math.isinf(high):
-        return f"at least {low:g}" if inclusive else f"above {low:g}"
-    if math.isinf(low):
-        return f"at most {high:g}" if inclusive else f"below {high:g}"
-    return f"from {low:g} to {high:g}" if inclusive else f"between {low:g} and {high:g}"
-
-
-def number(
-    text: str,
-    unit: str,
-    *,
-    low: float = -math.inf,
-    high: float = math.inf,
-    inclusive: bool = True,
-    whole: bool = False,
-) -> Kind[float]:
-    """Kind of a single number within limits."""
-
-    def parse(grid: Grid, reading: Reading) -> float:
-        value = read_number(grid, reading, low=low, high=high, inclusive=inclusive)
-        if whole and value != round(value):
-            raise InputError(f"{reading.name} is {value:g}: it has to be a whole number.")
-        return value
-
-    return Kind(text=text, shape="number", unit=unit, parse=parse)
-
-
-def read_choice(grid: Grid, reading: Reading, records: Sequence[N]) -> N:
-    """Record whose key or label the cell holds; case, spaces, hyphens and underscores do not matter."""
-    cell = grid[0, 0]
-    if grid.shape == (1, 1) and isinstance(cell, str):
-        wanted = _folded(cell)
-        for record in records:
-            if wanted in (_folded(record.key), _folded(record.label)):
-                return record
-    came = spoken(cell) if grid.shape == (1, 1) else "a range of cells"
-    known = ", ".join(record.key for record in records)
-    raise InputError(f"{reading.name} is {came}, which is not known: choose one of {known}.")
-
-
-def choice(text: str, records: Sequence[N]) -> Kind[N]:
-    """Kind of a choice among records."""
-    return Kind(
-        text=f"{text}: {', '.join(record.key for record in records)}",
-        shape="choice",
-        parse=lambda grid, reading: read_choice(grid, reading, records),
-        choices=tuple(record.key for record in records),
-    )
-
-
-def named_choice(text: str, records: Sequence[R]) -> Kind[R]:
-    """Kind of a choice among records of the core that have a name and no key."""
-    options = tuple(Option(key="_".join(r.name.lower().split()), label=r.name, record=r) for r in records)
-    return Kind(
-        text=f"{text}: {', '.join(option.key for option in options)}",
-        shape="choice",
-        parse=lambda grid, reading: read_choice(grid, reading, options).record,
-        choices=tuple(option.key for option in options),
-    )
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def read_text(grid: Grid, reading: Reading) -> str:
-    """Text of a single cell, without spaces around it.
-
-    Raises
-    ------
-    InputError
-        Several cells, a blank or something else than text.
-    """
-    cell = grid[0, 0]
-    if grid.shape != (1, 1) or not isinstance(cell, str):
-        came = "a range of cells" if grid.shape != (1, 1) else spoken(cell)
-        raise InputError(f"{reading.name} takes text; {came} came.")
-    return cell.strip()
-
-
-def rate(text: str) -> Kind[float]:
-    """Kind of a rate per year, with a note where it looks like a percentage."""
-    return Kind(text=text, shape="number", unit="decimals per year", parse=_read_rate)
 
 
 def _read_confidence(grid: Grid, reading: Reading) -> float:
@@ -223,16 +63,6 @@ def _read_confidence(grid: Grid, reading: Reading) -> float:
             f"{percent_digits(share)} write {1 - share:g}."
         )
     return share
-
-
-def _read_rate(grid: Grid, reading: Reading) -> float:
-    value = read_number(grid, reading)
-    if abs(value) > 1:
-        note_decimals(value, reading)
-    return value
-
-
-# --- columns and tables -----------------------------------------------------------------------------
 
 
 _LEFT_OUT = "rows with blanks, text or #N/A are left out"

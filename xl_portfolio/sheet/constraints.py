@@ -241,7 +241,7 @@ class _Parser(Trades):
         if side.special and side.special != "net":
             return (self._special(side.special, least, most, text),)
         if least > most:
-            raise InputError(f"{self.sentence.where}: “{text}” has its minimum above its maximum.")
+            raise InputError(f"{self.sentence.where}: “{text}” has its minimum above its maximum: swap them.")
         return (LinearLimit(text=text, coefficients=side.weights, lower=least, upper=most),)
 
     def _text(self, side: Side, least: float, most: float) -> str:

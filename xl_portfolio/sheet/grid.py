@@ -44,6 +44,7 @@ ErrorCode: TypeAlias = Literal[
     "#VALUE!", "#N/A", "#NUM!", "#DIV/0!", "#NAME?", "#REF!", "#NULL!", "#SPILL!", "#CALC!"
 ]
 
+_TOO_LARGE = "A whole number is too large for a cell: give it in larger units, or as text."
 _WHOLE = 2**53  # whole numbers below it are exact as floats
 _EPOCH = datetime(1899, 12, 30)  # day 0 of the serial dates of Excel and Calc (after February 1900)
 
@@ -205,7 +206,7 @@ class Grid:
             try:
                 return cls(np.array(rows, dtype=np.float64), origin=origin)
             except OverflowError:
-                raise InputError("A whole number is too large for a cell.") from None
+                raise InputError(_TOO_LARGE) from None
         numbers = np.full((len(rows), width), np.nan)
         others: dict[tuple[int, int], str | bool | datetime | CellError] = {}
         for r, row in enumerate(rows):
@@ -321,7 +322,9 @@ def _width(rows: Sequence[Sequence[object]]) -> int:
 
 def _two_dimensional(array: NDArray[np.generic]) -> NDArray[np.generic]:
     if array.ndim > 2:
-        raise InputError(f"A range has rows and columns; an array of {array.ndim} dimensions came.")
+        raise InputError(
+            f"A range has rows and columns; an array of {array.ndim} dimensions came: give one table of it."
+        )
     return array.reshape(-1, 1) if array.ndim < 2 else array
 
 
@@ -354,7 +357,7 @@ def _cell(raw: object) -> Cell:
             f"A cell cannot hold a value of the type {type(raw).__name__}: give numbers, text, dates or blanks."
         ) from None
     except OverflowError:
-        raise InputError("A whole number is too large for a cell.") from None
+        raise InputError(_TOO_LARGE) from None
     return None if number != number else number
 
 

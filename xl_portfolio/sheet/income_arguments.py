@@ -14,11 +14,11 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.income.bond import Bond
 from xl_portfolio.core.income.calendar import FREQUENCIES, Frequency, Payer
 from xl_portfolio.core.income.day_count import DAY_COUNTS, DayCount
-from xl_portfolio.sheet.arguments import choice, named_choice, number, rate
 from xl_portfolio.sheet.grid import Grid, date_of, spoken
 from xl_portfolio.sheet.header_table import HeaderTable
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.layout import day_of
+from xl_portfolio.sheet.single_cells import choice, named_choice, number, rate
 from xl_portfolio.sheet.tables import read_column, read_units
 
 __all__ = [
@@ -134,7 +134,8 @@ def _read_targets(grid: Grid, reading: Reading) -> tuple[tuple[date, float], ...
     table = grid.trimmed()
     if table.shape[1] != 2:
         raise InputError(
-            f"{reading.name} takes two columns, dates and amounts; {table.shape[0]} x {table.shape[1]} cells came."
+            f"{reading.name} takes two columns, dates and amounts; {table.shape[0]} x {table.shape[1]} cells came: "
+            "select these two columns."
         )
     targets = []
     for r, (day, amount) in enumerate(table.rows()):

@@ -149,7 +149,8 @@ class Sums(Words):
             if np.isnan(values).any():
                 name = self.labels[int(np.isnan(values).argmax())]
                 raise InputError(
-                    f"{self.sentence.where}: “{self.sentence.text}” needs the {column} of {name}, which is blank."
+                    f"{self.sentence.where}: “{self.sentence.text}” needs the {column} of {name}, which is blank: "
+                    "fill it."
                 )
             return Side(values, measured=True)
         return Side(np.ones(self.n), special=column)
@@ -190,8 +191,8 @@ class Sums(Words):
 
 def number_of(text: str) -> tuple[float, bool]:
     """Value of a number as written, and whether it was a percentage or basis points."""
-    match = re.fullmatch(r"([\d.,]+)\s*(%|percent|bp)?", text, re.IGNORECASE)
+    match = re.fullmatch(r"(\d+(?:[.,]\d*)?|[.,]\d+)\s*(%|percent|bp)?", text, re.IGNORECASE)
     if match is None:
-        raise InputError(f"“{text}” is no number.")
+        raise InputError(f"“{text}” is no number: write it as 12.5 or 40 %.")
     value, unit = float(match.group(1).replace(",", ".")), (match.group(2) or "").lower()
     return value / {"": 1.0, "%": 100.0, "percent": 100.0, "bp": 10_000.0}[unit], bool(unit)

@@ -32,7 +32,7 @@ _FIXED_COST = tuple(
 _TRADING_COST = (("trading", "cost"), ("trading", "costs"))
 _PER_TRADE = (("per", "trade"), ("a", "trade"), ("for", "each", "trade"), ("each", "trade"))
 _CURRENCIES = ("usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "dollars", "euros", "pounds", "francs", "yen")
-_CURRENCY = re.compile(r"[$€£¥]?(\d[\d.,]*)[$€£¥]?")
+_CURRENCY = re.compile(r"[$€£¥]?(\d+(?:[.,]\d*)?)[$€£¥]?")
 
 
 class Trades(Sums):

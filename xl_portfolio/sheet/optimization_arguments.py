@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_portfolio.core.optimization.objectives import OBJECTIVES, Objective
-from xl_portfolio.sheet.arguments import choice, number
 from xl_portfolio.sheet.constraints import Sentence, read_sentences
 from xl_portfolio.sheet.kinds import Kind
+from xl_portfolio.sheet.single_cells import choice, number
 from xl_portfolio.sheet.tables import read_expected_returns
 
 __all__ = ["AssetYieldsColumn", "ConstraintsTable", "ObjectiveChoice", "VolatilityLimit"]

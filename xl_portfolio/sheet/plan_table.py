@@ -104,7 +104,7 @@ def read_plan(grid: Grid, reading: Reading) -> Plan:
     if essential > spending:
         raise InputError(
             f"{reading.name}: Essential spending is {essential:g}, more than the Monthly spending of {spending:g}: "
-            "it is a part of it."
+            "it is a part of it, so lower it."
         )
     begins, age = int(values["Spending from year"]), int(values["Age"])
     if values["Monthly saving"] > 0.0 and begins == 1:

@@ -27,11 +27,11 @@ from xl_portfolio.core.planning import (
     WithdrawalRule,
 )
 from xl_portfolio.core.simulation import BlockBootstrap, HistoricalSequences, LogNormal, ReturnModel, StudentT
-from xl_portfolio.sheet.arguments import choice, named_choice, number
 from xl_portfolio.sheet.grid import Grid
 from xl_portfolio.sheet.kinds import Kind, Reading
 from xl_portfolio.sheet.observations import Observations
 from xl_portfolio.sheet.plan_table import read_circumstances, read_plan
+from xl_portfolio.sheet.single_cells import choice, named_choice, number
 from xl_portfolio.sheet.tables import read_column, read_returns
 
 __all__ = [
@@ -136,7 +136,7 @@ def _read_history(grid: Grid, reading: Reading) -> Observations:
     if history.values.shape[1] > 2:
         raise InputError(
             f"{reading.name} takes monthly returns of the portfolio and, beside them, monthly inflation; "
-            f"{history.values.shape[1]} columns came."
+            f"{history.values.shape[1]} columns came: leave the others out."
         )
     return history
 

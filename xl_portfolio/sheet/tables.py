@@ -76,7 +76,9 @@ def read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
         table = table.part(slice(1, None), slice(None))
     if table.shape[1] != 1:
         rows, columns = table.shape
-        raise InputError(f"{reading.name} takes one row or one column; {rows} x {columns} cells came.")
+        raise InputError(
+            f"{reading.name} takes one row or one column; {rows} x {columns} cells came: select one of them."
+        )
     _require_numbers(table, reading)
     return np.ascontiguousarray(table.numbers[:, 0])
 
@@ -112,7 +114,7 @@ def read_unit_prices(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     prices = read_column(grid, reading)
     if (prices <= 0).any():
         place = int(prices.argmin())
-        raise InputError(f"{reading.name}: number {place + 1} is {prices[place]:g}: a price is above 0.")
+        raise InputError(f"{reading.name}: number {place + 1} is {prices[place]:g}: use a price above 0.")
     return prices
 
 
@@ -133,7 +135,8 @@ def read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
     if table.shape[0] != table.shape[1]:
         rows, columns = table.shape
         raise InputError(
-            f"{reading.name} has to be square, a row and a column for each asset; {rows} x {columns} cells came."
+            f"{reading.name} has to be square, a row and a column for each asset; {rows} x {columns} cells came: "
+            "select as many rows as columns."
         )
     _require_numbers(table, reading)
     return np.ascontiguousarray(table.numbers)
@@ -183,7 +186,7 @@ def _read_bounds(grid: Grid, reading: Reading) -> NDArray[np.float64]:
         rows, columns = table.shape
         raise InputError(
             f"{reading.name} takes two columns, minimum and maximum, with a row for each asset; "
-            f"{rows} x {columns} cells came."
+            f"{rows} x {columns} cells came: select these two columns."
         )
     _require_numbers(table, reading, blanks=True)
     return np.ascontiguousarray(table.numbers)

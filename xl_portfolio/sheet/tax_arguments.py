@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 from xl_portfolio.core.tax import CHARACTERS, TAX_TABLES, TaxCharacter
-from xl_portfolio.sheet.arguments import choice, named_choice, number
 from xl_portfolio.sheet.kinds import Kind
+from xl_portfolio.sheet.single_cells import choice, named_choice, number
 
 __all__ = [
     "FILING_STATUSES",

@@ -93,7 +93,10 @@ class Words:
         while text[end:].strip():
             match = _TOKEN.match(text, end)
             if match is None:
-                raise InputError(f"{self.sentence.where}: “{text[end:].strip()[:20]}” is not understood.")
+                raise InputError(
+                    f"{self.sentence.where}: “{text[end:].strip()[:20]}” is not understood: leave it "
+                    "out, or put a name in quotes."
+                )
             kind = str(match.lastgroup)
             tokens.append(_Token(kind, match.group(kind).strip('"“”'), len(tokens) + 1))
             end = match.end()
