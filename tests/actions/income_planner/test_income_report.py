@@ -136,11 +136,11 @@ def test_growth_of_a_holding_whose_dividend_is_known_for_a_year_only():
     found = {row[0]: row for row in rows(built(), "IncomeByHolding")}
     assert found["ILB27"][5] == 0.0
     assert found["Cash"][5] is None
-    assert found["Cash"][7] == "Interest on cash."
+    assert found["Cash"][8] == "Interest on cash."
 
 
 def test_the_trap_among_the_holdings(book):
-    verdicts = {row[0]: row[7] for row in rows(book, "IncomeByHolding")}
+    verdicts = {row[0]: row[8] for row in rows(book, "IncomeByHolding")}
     assert [ticker for ticker, text in verdicts.items() if text.startswith("Yield trap")] == ["ILPIP"]
 
 

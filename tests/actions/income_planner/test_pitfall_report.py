@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.actions.income_planner.cells import contents, edited, typed
+from tests.actions.income_planner.cells import blank, contents, edited, typed
 from tests.actions.income_planner.reports import built, filled, one, rows
 from xl_portfolio.sheet.grid import Grid
 
@@ -47,7 +47,8 @@ def test_a_trap_that_is_sold_is_none():
                 (place, "Dividend 5 years ago"): 0.7,
                 (place, "Dividend a year ago"): 0.7,
             },
-        )
+        ),
+        **blank("YearlyDividends"),
     )
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from xl_portfolio.actions.income_planner.contents import ACCOUNTS, CLASSES, HOLDINGS, INPUT_BLOCKS
+from xl_portfolio.actions.income_planner.contents import (
+    ACCOUNTS,
+    CLASSES,
+    DIVIDEND_YEARS,
+    HOLDINGS,
+    INPUT_BLOCKS,
+)
 from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.planning import ALLOCATION_OBJECTIVES, PUBLISHED_CASE
 from xl_portfolio.core.simulation import RETURN_MODELS
@@ -83,6 +89,12 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "required distributions go by the partner's age.",
             ),
             (
+                "Dividends",
+                "Rises in a row are counted over the full calendar years typed on the sheet Dividends, up to the last; "
+                "a present dividend below the last year's ends them, one above it adds none. A cut is a year that paid "
+                "less than the year before. A high yield is distrusted if the dividend was ever higher than now.",
+            ),
+            (
                 "Simulation",
                 "The same plan over many futures. Success: essential spending, large needs and taxes are paid in every "
                 "month. Every probability stands with its standard error; the same seed gives the same futures.",
@@ -160,7 +172,8 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "Capacity",
                 f"{ACCOUNTS} accounts, {HOLDINGS} holdings, {CLASSES} classes, {REPORT['PlanYears'].rows} years, "
-                f"{REPORT['Payments'].rows} payments, {INPUT_BLOCKS['History'].rows - 1} months of history.",
+                f"{REPORT['Payments'].rows} payments, {INPUT_BLOCKS['History'].rows - 1} months of history, "
+                f"{DIVIDEND_YEARS} years of dividends.",
             ),
             (
                 "Without Python",

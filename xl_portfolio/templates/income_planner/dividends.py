@@ -17,8 +17,6 @@ from xl_portfolio.templates.rules import number_between, zero_or_more
 __all__ = ["dividends_sheet"]
 
 _HEADER = CONTENT + 4
-_NAME = DIVIDEND_YEARS + 1  # column of the names, right of the block
-_STRANGE = "Not on Holdings"
 _NOTES = (
     "For one unit, of the whole year, before tax, adjusted for splits. A year counts once it is over on the as-of "
     "date; type 0 if nothing was paid, and leave unknown years blank.",
@@ -39,7 +37,7 @@ _BEGIN = InputRow(
 
 def dividends_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The first year, and the block `YearlyDividends` below a header of years by formulas."""
-    page = Page(book, "Dividends", [11, *[8.5] * DIVIDEND_YEARS, 38], "grey")
+    page = Page(book, "Dividends", [12, *[9] * DIVIDEND_YEARS], "grey")
     page.head(
         "Dividends",
         "Optional: what one unit of each holding paid in past calendar years. Income counts its rises in a row and "
@@ -49,7 +47,10 @@ def dividends_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.input_row(CONTENT, _BEGIN, filled.get("DividendsFrom"))
     for row, text in enumerate(_NOTES, start=CONTENT + 1):
         page.note(row, 0, text)
+    page.link(CONTENT + len(_NOTES), 9, "Holdings", "‹ Holdings")
+    page.put(CONTENT + len(_NOTES) + 1, 0, _strangers(), page.look("Check"))
     _header(page)
+    page.sheet.set_row(_HEADER, 20)
     _block(page, filled)
     page.sheet.freeze_panes(_HEADER + 1, 1)
     page.sheet.set_selection(_HEADER + 1, 0, _HEADER + 1, 0)
@@ -67,7 +68,7 @@ def _header(page: Page) -> None:
 
 
 def _block(page: Page, filled: Mapping[str, Any]) -> None:
-    """The rows with their validations, and beside them the names of the holdings."""
+    """The rows with their validations; tickers that are not on Holdings stand out."""
     first, last = _HEADER + 1, _HEADER + INPUT_BLOCKS["YearlyDividends"].rows
     page.define("YearlyDividends", first, 0, last, DIVIDEND_YEARS)
     for r, line in enumerate(rows_of("YearlyDividends", filled), start=first):
@@ -79,11 +80,15 @@ def _block(page: Page, filled: Mapping[str, Any]) -> None:
     amount = zero_or_more("Dividend", "Of one unit, of the whole year. Optional: blank is unknown.")
     page.sheet.data_validation(first, 0, last, 0, ticker)
     page.sheet.data_validation(first, 1, last, DIVIDEND_YEARS, amount)
+    here = xl_rowcol_to_cell(first, 0)
+    page.emphasise(first, 0, last, 0, f'=AND({here}<>"",COUNTIF(HoldingNames,{here})=0)')
     page.offer(first, 0, last, DIVIDEND_YEARS)
-    name = page.look("Calculated", align="left", indent=1)
-    page.put(_HEADER, _NAME, "Holding", page.look.header(align="left", indent=1))
-    for row in range(first, last + 1):
-        here = xl_rowcol_to_cell(row, 0)
-        found = f'IFERROR(INDEX(Holdings[Name],MATCH({here},Holdings[Ticker],0))&"","{_STRANGE}")'
-        page.put(row, _NAME, f'=IF({here}="","",{found})', name)
-    page.alarm(first, _NAME, last, _NAME, _STRANGE)
+
+
+def _strangers() -> str:
+    """Formula: how many tickers are not on Holdings, in a sentence."""
+    tickers = "INDEX(YearlyDividends,0,1)"
+    count = f'SUMPRODUCT(({tickers}<>"")*(COUNTIF(HoldingNames,{tickers})=0))'
+    return (
+        f'=IF({count}=0,"","Not on Holdings, and left out: "&{count}&" of these tickers, in bold on grey.")'
+    )

@@ -15,6 +15,7 @@ from xl_portfolio.templates.rules import a_date, any_text, number_between, zero_
 __all__ = ["holdings_sheet"]
 
 _TABLE = CONTENT + 4  # row of the header
+_PAST = 11  # column of the dividends of past years
 _HERE = "Holdings[[#This Row],[{}]]".format
 
 _HOLDINGS = (
@@ -156,6 +157,7 @@ def holdings_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         "Dividend or interest: of a year, for one unit, before tax, as paid at present. "
         "Cash stands on Accounts. A high yield alone is no gain: Income says what looks like a yield trap.",
     )
+    page.link(CONTENT + 2, _PAST, "Dividends", "Every past year ›")
     row = input_table(page, "Holdings", _TABLE, _HOLDINGS, _CALCULATED, filled, filtered=True)
     page.sheet.set_row(_TABLE, 33)
     page.define("HoldingNames", _TABLE + 1, 0, row - 1, 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.income_planner.reading.entries import Entry, hint, single
+from xl_portfolio.actions.income_planner.reading.entries import Entry, hint
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins
 from xl_portfolio.core.dates import add_months
 from xl_portfolio.sheet.universe import folded
@@ -73,11 +73,11 @@ def read_dividends(cells: Mapping[str, Grid], as_of: date, doubts: Doubts) -> di
     filled = [r for r, row in enumerate(grid.rows()) if any(cell is not None for cell in row)]
     if not filled:
         return {}
-    begin = single(cells, "DividendsFrom", doubts).number(_FIRST, _LAST, whole=True)
+    begin = _first_year(cells["DividendsFrom"], doubts)
     if begin is None:
         return {}
     last_full = as_of.year - (date(as_of.year, 12, 31) > as_of)
-    end = int(begin) + grid.shape[1] - 2
+    end = begin + grid.shape[1] - 2
     if end < last_full:
         doubts.warn(
             cells["DividendsFrom"].where(0, 0),
@@ -93,7 +93,7 @@ def read_dividends(cells: Mapping[str, Grid], as_of: date, doubts: Doubts) -> di
                 ticker.refuse("is blank: type which holding this row is about, or clear the row.")
             continue
         names.append((label, ticker.where))
-        years = _years(grid, r, label, int(begin), last_full, doubts)
+        years = _years(grid, r, label, begin, last_full, doubts)
         if years:
             found[folded(label)] = PaidYears(
                 ticker=label,
@@ -143,6 +143,20 @@ def doubt_columns(row: Row, paid: PaidYears, present: float | None, doubts: Doub
             f"{paid.ticker} paid {years[last]:g} in {last}, but its present dividend, {row['Dividend'].where}, is "
             f"{present:g}: type what one unit paid in the whole year, adjusted for splits.",
         )
+
+
+def _first_year(grid: Grid, doubts: Doubts) -> int | None:
+    """Calendar year of the first column."""
+    where, name = grid.where(0, 0), "First year of the dividends"
+    entry = Entry(cell=grid[0, 0], where=where, name=name, doubts=doubts)
+    if entry.blank:
+        entry.refuse("is blank: type the calendar year of the first column, such as 2016.")
+        return None
+    year = entry.number()
+    if year is not None and not (_FIRST <= year <= _LAST and year == round(year)):
+        entry.refuse(f"is {year:g}: type a calendar year such as 2016.")
+        return None
+    return None if year is None else int(year)
 
 
 def _years(
