@@ -150,6 +150,15 @@ class TestNothingWrongIsReturned:
         with pytest.raises(NotConverged, match="portfolio with this volatility"):
             target_volatility(replace(path, variances=path.variances * (1 - 1e-6)), 0.25)
 
+    def test_prices_at_the_top_that_are_wrong(self) -> None:
+        limit = LinearRows(
+            coefficients=np.array([[0.0, 1.0]]), lower=np.array([0.0]), upper=np.array([0.5]), texts=("half",)
+        )
+        path = critical_line(replace(TWO, rows=limit))
+        maximum_return(path)
+        with pytest.raises(NotConverged, match="maximum-return portfolio"):
+            maximum_return(replace(path, top_multipliers=path.top_multipliers + 1e-6))
+
     def test_weights_that_miss_the_budget(self) -> None:
         path = critical_line(TWO)
         with pytest.raises(NotConverged, match="minimum-variance portfolio"):

@@ -1,9 +1,13 @@
 """The cone program and its last digits: by hand, and from a wrong start."""
 
+import itertools
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.core.optimization.markets import factors, long_only
+from xl_portfolio.core.optimization import LinearRows, MeanVariance
 from xl_portfolio.core.optimization.active_set import refined
 from xl_portfolio.core.optimization.cone_program import Ball, approximate, root_of, scaled
 from xl_portfolio.core.optimization.goals import Goal
@@ -76,3 +80,41 @@ def test_a_wrong_set_of_balls_is_corrected(number: float, binds: bool) -> None:
     wrong = refined(program, place._replace(ball_prices=np.array([0.0 if binds else 1.0])))
     np.testing.assert_allclose(wrong.x, right.x, atol=1e-10)
     np.testing.assert_allclose(wrong.ball_prices, right.ball_prices, atol=1e-9)
+
+
+GROUPS = np.array([[1.0, 1, 1, 0, 0, 0, 0, 0], [0, 0, 0, 1, 1, 0, 0, 0], [1, 0, 1, 0, 1, 0, 1, 0]])
+
+
+def test_a_wrong_set_of_rows_is_corrected() -> None:
+    """Of three groups one is at its minimum, one at its maximum, one between: from every other guess as well."""
+    means, covariance = factors(np.random.default_rng(3), 8)
+    rows = LinearRows(
+        coefficients=GROUPS,
+        lower=np.array([0.25, 0.0, 0.1]),
+        upper=np.array([0.9, 0.25, 0.9]),
+        texts=tuple("abc"),
+    )
+    given = replace(long_only(means, covariance), rows=rows)
+    ball = Ball(np.eye(8) * np.sqrt(4.5), np.zeros(8))
+    program, _ = scaled(given, (ball,), Goal(variance_price=1.0))
+    place = approximate(program)
+    assert place is not None
+    right = refined(program, place)
+    assert right.row_sides.tolist() == [-1, 1, 0]
+    assert right.row_prices[0] < 0.0 < right.row_prices[1]
+    for sides in itertools.product((-1, 0, 1), repeat=3):
+        again = refined(program, place._replace(row_sides=np.array(sides, dtype=np.int8)))
+        np.testing.assert_allclose(again.x, right.x, atol=1e-10)
+        np.testing.assert_allclose(again.row_prices, right.row_prices, atol=1e-9)
+
+
+def test_maxima_that_leave_one_portfolio() -> None:
+    given = MeanVariance(
+        expected_returns=np.array([0.05, 0.08]), covariance=np.diag([0.04, 0.09]), lower=np.zeros(2),
+        upper=np.full(2, 0.5),
+    )  # fmt: skip
+    program, _ = scaled(given, (Ball(np.eye(2), np.zeros(2)),), Goal(variance_price=1.0))
+    place = approximate(program)
+    assert place is not None
+    found = refined(program, place._replace(sides=np.ones(2, dtype=np.int8)))
+    np.testing.assert_array_equal(found.x, [0.5, 0.5])

@@ -1,5 +1,7 @@
 """Limits on trades, costs and single weights built into a problem: by hand and against cvxpy."""
 
+from dataclasses import replace
+
 import cvxpy as cp
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from xl_portfolio.core.errors import Infeasible, NotConverged
 from xl_portfolio.core.optimization import (
     Constraint,
     LinearLimit,
+    LinearRows,
     MeanVariance,
     TradeLimit,
     TradingCost,
@@ -223,6 +226,32 @@ class TestClashes:
             "The limits “J at least 25 %” and “sales at most 5 %” cannot both hold: "
             "lower “J at least 25 %” by 20 points, or raise “sales at most 5 %” by 20 points."
         )
+
+    def test_rows_of_the_problem_take_part(self) -> None:
+        row = LinearRows(
+            coefficients=np.eye(N)[:1],
+            lower=np.array([0.3]),
+            upper=np.array([1.0]),
+            texts=("A at least 30 %",),
+        )
+        assert self.sentence(
+            replace(market(1), rows=row), group("A at most 20 %", slice(0, 1), most=0.2)
+        ) == (
+            "The limits “A at least 30 %” and “A at most 20 %” cannot both hold: widen “A at least 30 %” by 10 "
+            "points, or raise “A at most 20 %” by 10 points."
+        )
+
+    @pytest.mark.parametrize(
+        ("count", "end"),
+        [
+            (5, "and “E %” cannot all hold"),
+            (6, "“E %” and 1 more limit cannot"),
+            (7, "and 2 more limits cannot"),
+        ],
+    )
+    def test_five_limits_are_named(self, count: int, end: str) -> None:
+        few = [group(f"{name} %", slice(k, k + 1), 1.1 / count) for k, name in enumerate("ABCDEFG"[:count])]
+        assert end in self.sentence(market(1, high=1.0), *few)
 
     def test_one_limit_alone(self) -> None:
         income = LinearLimit(

@@ -108,3 +108,13 @@ def test_half_of_the_trades() -> None:
     many = decisions(TradeCount(text="at most 4 trades", start=START, most=4))
     found = many.rounded(many.none(), np.array([0.2, 0.6, 0.1, 0.1]), 0.5)
     assert np.count_nonzero(found[TRADED] == 1) == 2
+
+
+def test_what_is_decided_stays_where_the_largest_are_tried() -> None:
+    both = decisions(TWO, ONE_TRADE)
+    found = both.rounded(states(both, [0, 0, 0, 1], [0, 0, 1, 0]), np.array([0.1, 0.6, 0.3, 0.0]), 1.0)
+    assert found[TRADED].tolist() == [1, -1, 1, -1]  # the largest trade, and the decided one
+    assert found[HELD].tolist() == [-1, 0, 1, 0]  # nothing is said about those that are not traded
+    holdings = decisions(TWO)
+    alone = holdings.rounded(states(holdings, [0, 0, 0, 1]), np.array([0.1, 0.6, 0.3, 0.0]), 1.0)
+    assert alone[HELD].tolist() == [-1, 1, 1, 1]

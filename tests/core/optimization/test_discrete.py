@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.core.optimization.markets import Array, factors
-from xl_portfolio.core.errors import Infeasible, InputError, PortfolioError
+from xl_portfolio.core.errors import Infeasible, InputError, NotConverged, PortfolioError
 from xl_portfolio.core.optimization import (
     MAX_RETURN,
     MAX_SHARPE,
@@ -23,6 +23,7 @@ from xl_portfolio.core.optimization import (
     MeanVariance,
     Objective,
     Optimum,
+    Portfolio,
     TradeCount,
     TradeLimit,
     critical_line,
@@ -140,6 +141,69 @@ def test_a_short_search_has_a_gap_that_holds() -> None:
 START = np.array([0.3, 0.2, 0.0, 0.15, 0.05, 0.2, 0.1, 0.0])
 COST = np.array([0.002, 0.006, 0.002, 0.002, 0.001, 0.002, 0.004, 0.002])
 FIXED = FixedCosts(text="fixed cost", start=START, cost=COST)
+
+
+def test_a_small_holding_that_is_needed_is_enlarged() -> None:
+    """A return of 4.12 % takes 2 % of the second asset: less than half of the least, and nothing without it."""
+    two = MeanVariance(
+        expected_returns=np.array([0.04, 0.10]),
+        covariance=np.diag([0.01, 1.0]),
+        lower=np.zeros(2),
+        upper=np.ones(2),
+    )
+    found = optimum(two, [HoldingLimits(text="5 %", least=0.05)], aim(TARGET_RETURN, 0.0412))
+    np.testing.assert_allclose(found.portfolio.weights, [0.95, 0.05], atol=1e-12)
+    assert found.gap == 0.0
+
+
+def one_of_two(costs: dict[tuple[float, float], float | None], nodes: int = 100) -> tuple[Discrete, int]:
+    """One of two assets, each path's end scored by its maxima: a search whose every portfolio is given."""
+    calls = 0
+    two = MeanVariance(
+        expected_returns=np.zeros(2), covariance=np.eye(2), lower=np.zeros(2), upper=np.ones(2)
+    )
+
+    def solve(posed: MeanVariance) -> Portfolio:
+        nonlocal calls
+        calls += 1
+        first, second = (float(most) for most in posed.upper)
+        score = costs[first, second]
+        if score is None:
+            raise NotConverged("astray")
+        weights = np.array([first, second]) / (first + second)
+        return Portfolio(
+            weights=weights, expected_return=0.0, volatility=score, feasibility=0.0, optimality=0.0,
+            multipliers=np.zeros(0),
+        )  # fmt: skip
+
+    one = choices_of([HoldingLimits(text="1", most=1)], 2)
+    assert one is not None
+    return best_choice(two, one, solve, lambda found: found.volatility, nodes), calls
+
+
+def test_a_gap_stays_where_rounding_kept_a_portfolio_from_being_computed() -> None:
+    known, _ = one_of_two({(1, 1): 1.0, (1, 0): 2.0, (0, 1): 3.0})
+    assert (known.gap, known.portfolio.volatility) == (0.0, 2.0)
+    lost, _ = one_of_two({(1, 1): 1.0, (1, 0): 2.0, (0, 1): None})
+    assert (lost.gap, lost.portfolio.volatility) == (0.5, 2.0)  # it may score 1, which is half of 2
+
+
+def test_what_was_computed_is_counted() -> None:
+    found, calls = one_of_two({(1, 1): 1.0, (1, 0): 2.0, (0, 1): 3.0})
+    assert found.visited == calls
+
+
+def test_limits_on_groups_keep_their_prices_beside_a_number_of_trades() -> None:
+    group = LinearLimit(text="group", coefficients=(np.arange(N) < 4).astype(float), lower=0.8, upper=1.0)
+    other = LinearLimit(text="other", coefficients=(np.arange(N) > 5).astype(float), lower=0.0, upper=0.9)
+    count = TradeCount(text="trades", start=START, most=3)
+    found = optimum(problem(), [group, other, count], aim(MIN_VARIANCE, None)).portfolio
+    kept = np.abs(found.weights - START) <= 1e-9
+    alone = problem(np.where(kept, START, 0.0), np.where(kept, START, 0.6))
+    expected = optimum(alone, [group, other], aim(MIN_VARIANCE, None)).portfolio
+    np.testing.assert_allclose(found.weights, expected.weights, atol=1e-9)
+    np.testing.assert_allclose(found.multipliers, expected.multipliers, atol=1e-9)
+    assert found.multipliers[0] < 0.0 == found.multipliers[1]
 
 
 def best_of_all_trades(

@@ -126,6 +126,14 @@ class TestTies:
         found = income_frontier(three, np.array([0.01, 0.03, 0.06]), 3)
         np.testing.assert_allclose(found.weights[0], [0, 1, 0], atol=1e-12)
 
+    @pytest.mark.parametrize("wanted", [[0.04, 0.03999, 0.0], [0.0401, 0.04009, 0.04]])
+    def test_the_other_quantity_buys_nothing(self, wanted: list[float]) -> None:
+        # 0.001 points less of what is wanted for 5 points of the other: the ends do not take them
+        most, other = np.array(wanted), np.array([0.0, 0.05, 0.05])
+        three = long_only(most + other, np.diag([0.01, 0.04, 0.05]))
+        np.testing.assert_allclose(income_frontier(three, most, 3).weights[-1], [1, 0, 0], atol=1e-12)
+        np.testing.assert_allclose(income_frontier(three, other, 3).weights[0], [1, 0, 0], atol=1e-12)
+
     def test_all_yields_equal_is_one_portfolio_of_the_most_growth(self) -> None:
         found = income_frontier(market(), np.full(N, 0.03), 5)
         assert len(found.weights) == 5

@@ -95,11 +95,25 @@ def test_without_such_limits_it_is_the_frontier_of_the_path() -> None:
     expected = efficient_frontier(restricted_path(PROBLEM, [GROUP]), 5)
     np.testing.assert_array_equal(found.frontier.weights, expected.weights)
     assert found.remarks() == ()
+    assert found.gap == 0.0
+    assert found.searched == 0
 
 
 def test_two_points_are_the_ends() -> None:
     ends, five = (limited_frontier(PROBLEM, [SPREAD], points).frontier for points in (2, 5))
     np.testing.assert_allclose(ends.weights, five.weights[[0, -1]], atol=1e-9)
+
+
+def test_the_gap_is_that_of_the_worst_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a few nodes for each point the end of most return is proved all the same, but others are not."""
+    monkeypatch.setitem(limited_frontier.__globals__, "POINT_NODES", 3)
+    monkeypatch.setitem(limited_frontier.__globals__, "FRONTIER_SEARCHES", 0)
+    top = optimum(PROBLEM, [FEW], Aim(objective=MAX_RETURN, columns={}))
+    assert top.gap == 0.0
+    found = limited_frontier(PROBLEM, [FEW], 9)
+    assert 0.0 < found.gap < 1.0
+    (remark,) = found.remarks()
+    assert remark.startswith("The search over holdings and trades ended after")
 
 
 def test_refusals() -> None:

@@ -6,6 +6,7 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization import (
     MAX_RETURN,
     MAX_SHARPE,
+    MAX_UTILITY,
     MIN_VARIANCE,
     OBJECTIVES,
     TARGET_RETURN,
@@ -15,6 +16,7 @@ from xl_portfolio.core.optimization import (
     Objective,
     critical_line,
     maximum_sharpe,
+    restricted_path,
     target_return,
     target_volatility,
 )
@@ -111,3 +113,25 @@ def test_a_missing_column_is_asked_for(key: str, wanted: str) -> None:
     with pytest.raises(InputError) as caught:
         objective.of_each({Column.YIELD: np.zeros(3)})
     assert str(caught.value) == f"The objective “{objective.label}” needs {wanted}"
+
+
+def test_a_barbell_by_hand() -> None:
+    """80 % in the safe asset, the rest in the bolder of two: the safe one is not asked for its return."""
+    (objective,) = (objective for objective in OBJECTIVES if objective.key == "barbell")
+    problem = long_only([0.12, 0.05, 0.07, 0.09], np.diag([0.01, 0.04, 0.05, 0.09]))
+    columns = {Column.ROLE: np.array([role.number for role in (Role.SAFE, Role.SAFE, Role.BOLD, Role.BOLD)])}
+    path = restricted_path(problem, objective.limits(problem, 0.8, columns))
+    found = objective.solve(path, risk_free=0.0, target=0.8, columns=columns)
+    np.testing.assert_allclose(found.weights, [0.64, 0.16, 0.0, 0.2], atol=1e-13)  # 0.8 split 4 : 1
+
+
+@pytest.mark.parametrize("aversion", [2.0, 10.0])
+def test_the_prices_of_utility_are_those_of_its_score(aversion: float) -> None:
+    """½ γ variance - return, per unit of return, is ½ κ/λ variance - return: a search relies on it."""
+    goal = MAX_UTILITY.goal(aversion) if MAX_UTILITY.goal else None
+    portfolio = MAX_UTILITY.solve(PATH, risk_free=0.0, target=aversion)
+    assert goal is not None
+    assert MAX_UTILITY.score is not None
+    ratio = goal.variance_price / goal.return_price
+    expected = ratio / 2 * portfolio.volatility**2 - portfolio.expected_return
+    assert MAX_UTILITY.score(portfolio, aversion) == pytest.approx(expected, rel=1e-12)

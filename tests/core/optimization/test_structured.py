@@ -152,6 +152,16 @@ class TestRiskBudgets:
         weights = risk_budget_weights(np.diag([0.04, 0.01]), np.array([0.8, 0.2]))
         np.testing.assert_allclose(weights, [0.5, 0.5], rtol=1e-12)
 
+    @pytest.mark.parametrize("correlation", [-0.9, -0.99, -0.9999])
+    def test_two_assets_that_hedge_each_other(self, correlation: float) -> None:
+        # the ratio r of both solves r² + ρr = (1 + ρr) b₁/b₂; asset by asset alone it is not found in time
+        odds = 0.25 / 0.75
+        slope = correlation * (1 - odds)
+        ratio = (np.sqrt(slope**2 + 4 * odds) - slope) / 2
+        covariance = np.array([[1.0, correlation], [correlation, 1.0]])
+        weights = risk_budget_weights(covariance, np.array([0.25, 0.75]))
+        np.testing.assert_allclose(weights, np.array([ratio, 1.0]) / (1 + ratio), rtol=1e-12)
+
     @given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 60))
     @settings(max_examples=80, deadline=None)
     def test_every_share_is_its_budget(self, seed: int, n: int) -> None:
@@ -192,6 +202,15 @@ class TestRiskBudgets:
         )
         with pytest.raises(Infeasible, match=r"asset 2 \(B\) would weigh 66.67 %"):
             risk_parity(critical_line(problem))
+
+    def test_limits_that_agree_have_no_price(self) -> None:
+        # volatilities 20 % and 10 %: a third and two thirds
+        problem = long_only([0.1, 0.05], np.diag([0.04, 0.01]))
+        first = LinearLimit(text="first", coefficients=np.array([1.0, 0.0]), lower=0.2, upper=0.4)
+        found = risk_parity(restricted_path(problem, [first]))
+        np.testing.assert_allclose(found.weights, [1 / 3, 2 / 3])
+        np.testing.assert_array_equal(found.multipliers, [0.0])
+        assert len(risk_parity(critical_line(problem)).multipliers) == 0
 
     def test_in_pieces(self) -> None:
         half = np.full(N, 0.5)

@@ -9,6 +9,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, NotConverged
 from xl_portfolio.core.optimization.rows import LinearRows
+from xl_portfolio.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def explain(problem: MeanVariance, constraints: Sequence[Constraint]) -> Infeasi
     clash = clash_of(problem, constraints)
     texts = [f"“{text}”" for text in clash.texts[:SHOWN]]
     if len(clash.texts) > SHOWN:
-        texts.append(f"{len(clash.texts) - SHOWN} more limits")
+        texts.append(counted(len(clash.texts) - SHOWN, "more limit"))
     if len(texts) == 1:
         said = f"The limit {texts[0]} cannot hold"
     else:
