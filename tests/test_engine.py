@@ -18,8 +18,9 @@ from xl_portfolio.sheet.action import Action, Run, action, workbook_name
 from xl_portfolio.sheet.arguments import AnnualRate, Cells, ReturnSeries
 from xl_portfolio.sheet.changes import Changes
 from xl_portfolio.sheet.function import Category, Example, Function, function
-from xl_portfolio.sheet.grid import CellError, Grid, Origin
+from xl_portfolio.sheet.grid import CellError, Grid
 from xl_portfolio.sheet.kinds import Kind
+from xl_portfolio.sheet.place import Origin
 from xl_portfolio.sheet.undo import recall
 
 NOW = datetime(2024, 5, 17, 9, 30, 15, 123456)

@@ -16,7 +16,7 @@ from tests.hosts.calc.running import Calc
 from xl_portfolio import evaluate
 from xl_portfolio.hosts.calc.extension import Settings
 from xl_portfolio.hosts.calc.install import install
-from xl_portfolio.sheet.grid import column_letters
+from xl_portfolio.sheet.place import column_letters
 
 CELLS, ROWS, SHARED, TABLE, RUNS = 1000, 250, 4, 100, 5
 LIMITS = {"own": 12.0, "shared": 4.0, "frontier": 2.0, "first": 0.5}

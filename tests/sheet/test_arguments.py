@@ -13,8 +13,9 @@ from xl_portfolio.core.measures.returns import RETURN_KINDS
 from xl_portfolio.core.measures.risk import TAIL_METHODS
 from xl_portfolio.core.optimization.objectives import MAX_SHARPE, MIN_VARIANCE, OBJECTIVES, TARGET_RETURN
 from xl_portfolio.sheet import arguments, optimization_arguments
-from xl_portfolio.sheet.grid import CellError, Grid, Origin
+from xl_portfolio.sheet.grid import CellError, Grid
 from xl_portfolio.sheet.kinds import Argument, Notes, kind_of
+from xl_portfolio.sheet.place import Origin
 
 KINDS = {
     name: getattr(module, name)

@@ -21,16 +21,8 @@ from xl_portfolio.core.errors import (
     Unbounded,
     WorkbookError,
 )
-from xl_portfolio.sheet.grid import (
-    CellError,
-    Grid,
-    Origin,
-    column_letters,
-    date_of,
-    serial_of,
-    spoken,
-    stacked,
-)
+from xl_portfolio.sheet.grid import CellError, Grid, date_of, serial_of, spoken, stacked
+from xl_portfolio.sheet.place import Origin, column_letters
 
 quick = settings(deadline=None, max_examples=80)
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.sheet.grid import CellError, Grid, Origin
+from xl_portfolio.sheet.grid import CellError, Grid
 from xl_portfolio.sheet.header_table import HeaderTable
 from xl_portfolio.sheet.kinds import Notes, Reading
+from xl_portfolio.sheet.place import Origin
 from xl_portfolio.sheet.value_table import ValueRow, read_values
 
 READING = Reading("funds", Notes())

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_portfolio.core.errors import InputError, NotEnoughData, PortfolioError
-from xl_portfolio.sheet.grid import CellError, Grid, Origin, serial_of
+from xl_portfolio.sheet.grid import CellError, Grid, serial_of
 from xl_portfolio.sheet.kinds import Notes, Reading
 from xl_portfolio.sheet.observations import Observations, read_observations
+from xl_portfolio.sheet.place import Origin
 
 JANUARY = [datetime(2024, 1, day) for day in (5, 12, 19, 26)]
 SERIALS = [serial_of(day) for day in JANUARY]

@@ -23,7 +23,8 @@ import pytest
 import xl_portfolio
 from xl_portfolio import __version__, evaluate
 from xl_portfolio.engine import Engine, default_engine
-from xl_portfolio.sheet.grid import CellError, Grid, Origin
+from xl_portfolio.sheet.grid import CellError, Grid
+from xl_portfolio.sheet.place import Origin
 from xl_portfolio.wire.client import Worker, WorkerError
 from xl_portfolio.wire.frames import LARGEST_FRAME, Disconnected, receive, send
 from xl_portfolio.wire.grids import grid_of, head_of_grid, head_of_value

@@ -14,7 +14,8 @@ import functools
 import re
 from datetime import datetime
 
-from xl_portfolio.sheet.grid import Cell, Grid, Origin, stacked
+from xl_portfolio.sheet.grid import Cell, Grid, stacked
+from xl_portfolio.sheet.place import Origin
 
 __all__ = ["SAMPLE_SHEET", "sample_arguments", "sample_rows"]
 

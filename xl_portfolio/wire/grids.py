@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xl_portfolio.sheet.grid import CellError, Grid, Origin
+from xl_portfolio.sheet.grid import CellError, Grid
+from xl_portfolio.sheet.place import Origin
 
 if TYPE_CHECKING:
     from xl_portfolio.sheet.changes import Changes

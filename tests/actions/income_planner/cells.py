@@ -11,7 +11,8 @@ from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, T
 from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.data.income_case import income_case
 from xl_portfolio.engine import Engine, Outcome
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin, column_letters
+from xl_portfolio.sheet.grid import Cell, CellError, Grid
+from xl_portfolio.sheet.place import Origin, column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,8 @@ import numpy as np
 from tests.workbooks import DictWorkbook, finished_template
 from xl_portfolio.engine import Engine, Outcome
 from xl_portfolio.hosts.file import FileWorkbook
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, column_letters
+from xl_portfolio.sheet.grid import Cell, CellError, Grid
+from xl_portfolio.sheet.place import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,8 @@ import pytest
 from xl_portfolio.actions.portfolio_optimizer.case import Case, examine
 from xl_portfolio.actions.portfolio_optimizer.contents import ASSET_COLUMNS
 from xl_portfolio.core.optimization.objectives import MAX_RETURN, MIN_VARIANCE
-from xl_portfolio.sheet.grid import Cell, Grid, Origin
+from xl_portfolio.sheet.grid import Cell, Grid
+from xl_portfolio.sheet.place import Origin
 
 PRICES = np.array([[100.0, 50.0], [110.0, 50.5], [99.0, 51.51], [108.9, 51.0]])
 RETURNS = PRICES[1:] / PRICES[:-1] - 1

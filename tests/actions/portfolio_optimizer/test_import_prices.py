@@ -15,7 +15,8 @@ from xl_portfolio.actions.portfolio_optimizer.preview_import import preview_impo
 from xl_portfolio.data.sample import sample
 from xl_portfolio.engine import Engine, Outcome
 from xl_portfolio.sheet.changes import Changes
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin, stacked
+from xl_portfolio.sheet.grid import Cell, CellError, Grid, stacked
+from xl_portfolio.sheet.place import Origin
 from xl_portfolio.sheet.undo import recall
 
 NOW = datetime(2024, 3, 1, 12, 0)

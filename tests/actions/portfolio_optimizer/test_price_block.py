@@ -9,7 +9,8 @@ import pytest
 
 from xl_portfolio.actions.doubts import Doubts
 from xl_portfolio.actions.portfolio_optimizer.price_block import PriceBlock, read_price_block
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin
+from xl_portfolio.sheet.grid import Cell, CellError, Grid
+from xl_portfolio.sheet.place import Origin
 
 START = datetime(2024, 1, 5)
 

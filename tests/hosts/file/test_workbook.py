@@ -15,7 +15,8 @@ from tests.hosts.file.samples import ROWS, converted_by_libreoffice, parts, rezi
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.hosts.file import FileWorkbook
 from xl_portfolio.sheet.changes import Changes
-from xl_portfolio.sheet.grid import Grid, Origin
+from xl_portfolio.sheet.grid import Grid
+from xl_portfolio.sheet.place import Origin
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported.*:UserWarning")
 

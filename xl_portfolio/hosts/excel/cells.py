@@ -12,7 +12,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.sheet.grid import CellError, Grid, Origin, serial_of
+from xl_portfolio.sheet.grid import CellError, Grid, serial_of
+from xl_portfolio.sheet.place import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from xl_portfolio.core.errors import InputError, WorkbookError
 from xl_portfolio.hosts.excel.cells import cell_of, entered, grid_of, plain_time
 from xl_portfolio.hosts.excel.protection import lifted
-from xl_portfolio.sheet.grid import CellError, Grid, Origin
+from xl_portfolio.sheet.grid import CellError, Grid
+from xl_portfolio.sheet.place import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xl_portfolio.sheet.grid import column_letters
+from xl_portfolio.sheet.place import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

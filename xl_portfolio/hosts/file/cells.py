@@ -13,7 +13,8 @@ from lxml import etree
 from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area, column_number
 from xl_portfolio.hosts.file.package import MAIN, integer
 from xl_portfolio.hosts.file.values import Raw, Reading, raw_value, rewrite, unescaped, value_of
-from xl_portfolio.sheet.grid import Cell, CellError, Grid, Origin
+from xl_portfolio.sheet.grid import Cell, CellError, Grid
+from xl_portfolio.sheet.place import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -15,7 +15,7 @@ from formualizer import TokenSubType, TokenType, tokenize
 
 from xl_portfolio.hosts.file.areas import LAST_COLUMN, LAST_ROW, Area, column_number, split_sheet
 from xl_portfolio.hosts.file.structured import structured_area
-from xl_portfolio.sheet.grid import column_letters
+from xl_portfolio.sheet.place import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
