@@ -22,8 +22,6 @@ __all__ = ["CONTENT", "Page"]
 CONTENT = 4  # rows 1 to 3 are the head of a page, row 4 is empty
 _LINE = Color.theme(0, 2)
 
-_AS_OF = '=IF(AsOfDate="","","As of "&YEAR(AsOfDate)&"-"&RIGHT("0"&MONTH(AsOfDate),2)&"-"&RIGHT("0"&DAY(AsOfDate),2))'
-
 # Footers cannot refer to cells: client and as-of date stand in rows 1 and 3, which every page repeats.
 _FOOTER = "&L&8&F · &A&C&8Page &P of &N&R&8Hypothetical, not advice"
 
@@ -52,8 +50,8 @@ class Page:
     def head(self, title: str, purpose: str, places: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> None:
         """Write title, purpose, links to Start and the neighbours, as-of date, client and status.
 
-        `places` are the columns of the three links, of "As of", of the date, and of client and status.
-        Where "As of" and the date share a column, too narrow for a date, they are one text.
+        `places` are the columns of the three links, of "As of", of the date beside it, and of client and status.
+        A date that its column is too narrow for is written smaller.
         """
         band = {"bg_color": colour("mist")}
         under = {**band, "bottom": 1, "bottom_color": _LINE, "valign": "vcenter"}
@@ -76,12 +74,9 @@ class Page:
             self.link(2, before, pages[here - 1], f"‹ {pages[here - 1]}", link)
         if here < len(pages) - 1:
             self.link(2, after if here else start, pages[here + 1], f"{pages[here + 1]} ›", link)
-        if as_of == date:
-            self.sheet.write_formula(2, date, _AS_OF, self.look("Note", **under), "")
-        else:
-            self.sheet.write_string(2, as_of, "As of", self.look("Note", **{**under, "align": "right"}))
-            short = self.look("Note", "date", **{**under, "align": "left"})
-            self.sheet.write_formula(2, date, '=IF(AsOfDate="","",AsOfDate)', short, "")
+        self.sheet.write_string(2, as_of, "As of", self.look("Note", **under, align="right"))
+        short = self.look("Note", "date", **under, align="left", shrink=True)
+        self.sheet.write_formula(2, date, '=IF(AsOfDate="","",AsOfDate)', short, "")
         self.sheet.write_formula(2, state, self.book.status, self.look("Note", **under), "")
         client = self.look("Note", **band, bold=True, valign="vcenter")
         self.sheet.write_formula(0, state, '=IF(Client="","",Client)', client, "")
@@ -349,13 +344,15 @@ class Page:
         self,
         area: tuple[int, int, int, int] | None = None,
         *,
-        repeat: int = 2,
+        repeat: int = CONTENT - 1,
         portrait: bool = False,
         pages: int = 0,
+        breaks: Sequence[int] = (),
     ) -> None:
         """Print one page wide on A4 or Letter, rows 1 to `repeat` + 1 on every page, with the footer.
 
         Without an area, what is filled is printed. `pages` limits the height; 0 is as many as needed.
+        Each row of `breaks` begins a page.
         """
         if not portrait:
             self.sheet.set_landscape()
@@ -364,6 +361,8 @@ class Page:
         self.sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
         self.sheet.set_footer(_FOOTER, {"margin": 0.3})
         self.sheet.repeat_rows(0, repeat)
+        if breaks:
+            self.sheet.set_h_pagebreaks(list(breaks))
         if area is not None:
             self.sheet.print_area(*area)
 

@@ -15,6 +15,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.color import Color
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_pixel_width
 
 __all__ = [
     "FORMATS",
@@ -27,6 +28,7 @@ __all__ = [
     "Looks",
     "NamedStyle",
     "colour",
+    "height_of",
     "theme_xml",
 ]
 
@@ -89,6 +91,9 @@ WIDTHS: Mapping[str, float] = MappingProxyType(
 #: Heights of rows in points, for texts that run over several lines.
 TWO_LINES, THREE_LINES = 31, 46
 
+_PIXELS = 7  # of a character of a column's width
+_ROOM = 0.98  # of it that a line may fill: other programs and printers set it a little wider
+
 #: Number formats; 14 and 22 are the built-in short date (and time), which follow the reader's system.
 FORMATS: Mapping[str, str | int] = MappingProxyType(
     {
@@ -111,6 +116,27 @@ FORMATS: Mapping[str, str | int] = MappingProxyType(
 def colour(name: str, shade: int = 0) -> Color:
     """Colour of the theme by its name in the palette; shades 1 to 5 as in the colour picker, from light to dark."""
     return Color.theme(_INDEX[name], shade)
+
+
+def height_of(*texts: tuple[str, float]) -> float:
+    """Height in points of a row of wrapped texts in 11-point Calibri, each with the width of its column in characters.
+
+    Programs other than Excel do not fit rows to their texts on opening.
+    """
+    lines = max(_lines(text, _ROOM * _PIXELS * width) for text, width in texts)
+    return 15.0 if lines == 1 else 15.0 * lines + 1
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines into which the words of a text fall, in a room of so many pixels."""
+    lines, filled, space = 1, 0, xl_pixel_width(" ")
+    for word in text.split():
+        width = xl_pixel_width(word)
+        if filled and filled + space + width > room:
+            lines, filled = lines + 1, width
+        else:
+            filled += width + (space if filled else 0)
+    return lines
 
 
 def theme_xml(font: str = "Calibri") -> StringIO:

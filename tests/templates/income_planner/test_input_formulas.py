@@ -209,7 +209,7 @@ def test_final_mix_is_checked_when_it_is_used(book, changed):
     ("typed", "words"),
     [
         ({}, "OK"),
-        ({"TaxYear": 1999}, "No row of that jurisdiction, year and status below: choose another"),
+        ({"TaxYear": 1999}, "No row of that jurisdiction, year and status on Brackets: choose another"),
         ({"TaxYear": 1999, "TaxMethod": "Flat marginal rate"}, "Not needed"),
     ],
 )
@@ -246,7 +246,7 @@ def widths(sheet):
     }
 
 
-@pytest.mark.parametrize("name", [*INPUT_SHEETS, "History"])
+@pytest.mark.parametrize("name", [*INPUT_SHEETS, "Dividends", "History"])
 def test_nothing_is_clipped(book, name):
     sheet = book[name]
     width = widths(sheet)
@@ -266,7 +266,7 @@ def test_nothing_is_clipped(book, name):
             assert needed <= room, (cell.coordinate, cell.value, needed, room)
 
 
-@pytest.mark.parametrize("name", [*INPUT_SHEETS, "History"])
+@pytest.mark.parametrize("name", [*INPUT_SHEETS, "Dividends", "History"])
 def test_wrapped_texts_fit_their_rows(book, name):
     sheet = book[name]
     width = widths(sheet)

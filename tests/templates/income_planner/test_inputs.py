@@ -16,7 +16,9 @@ CASE = income_case()
 
 def test_sheets_in_order(planner):
     assert planner.sheetnames == list(SHEETS)
-    assert [planner[name].sheet_properties.tabColor.theme for name in INPUT_SHEETS] == [6] * 6  # amber
+    assert [planner[name].sheet_properties.tabColor.theme for name in INPUT_SHEETS] == [6] * len(
+        INPUT_SHEETS
+    )  # amber
     assert planner["History"].sheet_properties.tabColor.theme == 8  # grey
 
 
@@ -169,7 +171,7 @@ def test_the_header_of_the_history_names_the_classes(planner, empty_planner):
         assert header[: len(labels) + 2] == ["Month", *labels, "Inflation"]
 
 
-@pytest.mark.parametrize("name", [*INPUT_SHEETS, "History"])
+@pytest.mark.parametrize("name", [*INPUT_SHEETS, "Dividends", "History"])
 def test_protection_leaves_inputs_open(planner, name):
     protection = planner[name].protection
     assert protection.sheet == (name in PROTECTED)

@@ -332,7 +332,7 @@ INPUT_BLOCKS: Mapping[str, Block] = {
         sheet="Assumptions", columns=("Income", "Growth", "Balanced", "Tactical"), rows=CLASSES
     ),
     "TaxBrackets": Block(
-        sheet="Taxes",
+        sheet="Brackets",
         columns=("Jurisdiction", "Year", "Status", "Applies to", "From", "Rate", "Source"),
         rows=_BRACKETS,
     ),

@@ -113,7 +113,7 @@ REPORT: Mapping[str, Block] = {
         rows=HOLDINGS + ACCOUNTS,  # the cash of each account included
     ),
     "Payments": Block(
-        sheet="Income", columns=("Pay date", "Ex-date", "Ticker", "Account", "Amount"), rows=200
+        sheet="Calendar", columns=("Pay date", "Ex-date", "Ticker", "Account", "Amount"), rows=200
     ),
     # Ladder
     "LadderFinding": Block(sheet="Ladder"),

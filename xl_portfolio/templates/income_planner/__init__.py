@@ -14,6 +14,8 @@ from xl_portfolio.templates.income_planner.about import ABOUT
 from xl_portfolio.templates.income_planner.accounts import accounts_sheet
 from xl_portfolio.templates.income_planner.allocation import allocation_sheet
 from xl_portfolio.templates.income_planner.assumptions import assumptions_sheet
+from xl_portfolio.templates.income_planner.brackets import brackets_sheet
+from xl_portfolio.templates.income_planner.calendar import calendar_sheet
 from xl_portfolio.templates.income_planner.checks import CHECKS, PURPOSE
 from xl_portfolio.templates.income_planner.claims import claims_sheet
 from xl_portfolio.templates.income_planner.configuration import configuration_sheet
@@ -43,8 +45,10 @@ _SHEETS = (
     holdings_sheet,
     assumptions_sheet,
     taxes_sheet,
+    brackets_sheet,
     allocation_sheet,
     income_sheet,
+    calendar_sheet,
     ladder_sheet,
     plan_sheet,
     simulation_sheet,

@@ -17,25 +17,25 @@ from xl_portfolio.templates.theme import TWO_LINES
 
 __all__ = ["allocation_sheet"]
 
-_NUMBER = 14
+_WIDTHS = (36, 28, 15, 11, 11, 11, 13, 12, 13, 13, 16)
 _CHOICES = CONTENT + 3
 _CLASSES = _CHOICES + 13  # header of the table of classes
 _SUMMARY = _CLASSES + REPORT["AllocationTable"].rows + 3
 _PITFALLS = _SUMMARY + REPORT["AllocationSummary"].rows + 3
 _FRONTIER = _PITFALLS + REPORT["Pitfalls"].rows + 3
 _POINTS = 5  # first column of the points of the frontier
-_MARKS = _FRONTIER, _POINTS + 6
+_MARKS = _FRONTIER + 18  # header of the marks, below the chart
 _STRATEGIES = _FRONTIER + REPORT["IncomeFrontier"].rows + 3
-_LAST = 13  # column
+_LAST = len(_WIDTHS) - 1  # column
 
 
 def allocation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The allocation over the classes: what is asked for, and what it brings and costs."""
-    page = wide_page(book, "Allocation", [42, 28, *[_NUMBER] * 9, 18, *[_NUMBER] * 2])
+    page = wide_page(book, "Allocation", _WIDTHS)
     page.head(
         "Allocation",
         "What you hold against what fits your wishes best, from your own assumptions. Hypothetical, not advice.",
-        places=(0, 1, 2, 4, 4, 6),
+        places=(0, 1, 2, 4, 5, 6),
     )
     finding(page, "AllocationFinding", CONTENT)
     form(page, _CHOICES - 1, "What is asked for", _asked(), filled)
@@ -49,7 +49,9 @@ def allocation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.sheet.set_selection(_CHOICES, 1, _CHOICES, 1)
     page.protect()
-    page.print_setup((0, 0, _STRATEGIES + REPORT["StrategyTable"].rows + 2, _LAST))
+    page.print_setup(
+        (0, 0, _STRATEGIES + REPORT["StrategyTable"].rows + 2, _LAST), breaks=(_SUMMARY - 1, _FRONTIER - 1)
+    )
 
 
 def _classes(book: Book, page: Page) -> None:
@@ -59,7 +61,7 @@ def _classes(book: Book, page: Page) -> None:
     report(page, "AllocationTable", _CLASSES, 0, numbers)
     page.sheet.set_row(_CLASSES, TWO_LINES)
     chart, text = allocation_chart(book, _CLASSES)
-    page.place(chart, _CLASSES - 1, 8, 640, 560, text)
+    page.place(chart, _CLASSES - 1, 7, 385, 318, text, left=16)
 
 
 def _frontier(book: Book, page: Page) -> None:
@@ -71,9 +73,9 @@ def _frontier(book: Book, page: Page) -> None:
     )
     report(page, "IncomeFrontier", _FRONTIER, _POINTS, ("yield", "yield", "yield", "weight", "money"))
     page.sheet.set_row(_FRONTIER, TWO_LINES)
-    report(page, "FrontierMarks", *_MARKS, ("", "yield", "yield"))
-    chart, text = frontier_chart(book, (_FRONTIER, _POINTS), _MARKS)
-    page.place(chart, _FRONTIER, 0, 770, 440, text)
+    report(page, "FrontierMarks", _MARKS, 0, ("", "yield", "yield"))
+    chart, text = frontier_chart(book, (_FRONTIER, _POINTS), (_MARKS, 0))
+    page.place(chart, _FRONTIER, 0, 690, 345, text)
 
 
 def _strategies(page: Page) -> None:

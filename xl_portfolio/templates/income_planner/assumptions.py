@@ -173,7 +173,7 @@ def assumptions_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.head(
         "Assumptions",
         "What you expect of each class of assets and of prices. The numbers filled in are round and illustrative.",
-        places=(0, 1, 3, 5, 5, 8),
+        places=(0, 1, 3, 5, 6, 8),
     )
     row = form(page, CONTENT, "Prices and the path ahead", _PRICES, filled)
     page.note(row, 0, "Is the final mix complete?", valign="vcenter")

@@ -231,7 +231,7 @@ def tornado_chart(book: Book) -> tuple[Chart, str]:
     )
     return chart, (
         "Bars to both sides of today's probability of success: how far a lower and a higher value of each assumption "
-        "move it, the widest first. The table beside it has the numbers."
+        "move it, the widest first. The table above it has the numbers."
     )
 
 

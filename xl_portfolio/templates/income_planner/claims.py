@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from xl_portfolio.actions.income_planner.claims_report import claims_report
 from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.planning import IMPLIED, NOT_VERIFIABLE, PUBLISHED_CASE
 from xl_portfolio.templates.blocks import CONTENT
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.income_planner.reports import wide_page
-from xl_portfolio.templates.theme import THREE_LINES
+from xl_portfolio.templates.theme import WIDTHS, height_of
 
 __all__ = ["claims_sheet"]
 
-_TABLE = CONTENT + 5
+_TABLE = CONTENT + 4
+_WIDTHS = (36, 14, 34, 56)  # of the table's columns
 
 
 def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The published case of the $650,000, claim by claim; no claim is ever passed."""
-    page = wide_page(book, "Claims", [40, 15, 50, 60, 17])
+    page = wide_page(book, "Claims", [*_WIDTHS, WIDTHS["date"], 30])
     page.head(
         "Claims",
         f"The published ${PUBLISHED_CASE.capital:,.0f} case: each claim beside what it implies, by arithmetic alone.",
-        places=(0, 1, 2, 3, 3, 4),
+        places=(0, 1, 2, 3, 4, 5),
     )
     notes = (
         f'"{IMPLIED}": the claim has a consequence that can be computed; it is shown, whether it is likely or not.',
@@ -38,8 +40,10 @@ def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         for header in REPORT["CaseClaims"].columns
     ]
     page.output("CaseClaims", _TABLE, 0, columns, REPORT["CaseClaims"].rows)
-    for row in range(_TABLE + 1, _TABLE + 1 + REPORT["CaseClaims"].rows):
-        page.sheet.set_row(row, THREE_LINES)
+    _, *claims = claims_report()["CaseClaims"].rows()
+    for row, claim in enumerate(claims, start=_TABLE + 1):
+        texts = zip((str(text or "") for text in claim), _WIDTHS, strict=True)
+        page.sheet.set_row(row, height_of(*texts) + 5)
     page.sheet.freeze_panes(_TABLE + 1, 0)
     page.protect()
     page.print_setup(repeat=_TABLE)

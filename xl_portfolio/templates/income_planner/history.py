@@ -29,7 +29,7 @@ def history_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         "History",
         "Optional: monthly returns of your classes and monthly inflation, for the models block bootstrap and "
         "historical sequences.",
-        places=(0, 1, 3, 5, 5, 7),
+        places=(0, 1, 3, 5, 6, 7),
     )
     page.note(
         CONTENT,

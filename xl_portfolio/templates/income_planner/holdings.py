@@ -16,6 +16,7 @@ __all__ = ["holdings_sheet"]
 
 _TABLE = CONTENT + 4  # row of the header
 _PAST = 11  # column of the dividends of past years
+_PRINTED = 45  # holdings on the printed page
 _HERE = "Holdings[[#This Row],[{}]]".format
 
 _HOLDINGS = (
@@ -148,7 +149,7 @@ def holdings_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.head(
         "Holdings",
         "What you hold and what it pays: yellow cells are yours, the columns at the right end calculate.",
-        places=(0, 1, 2, 3, 3, 6),
+        places=(0, 1, 2, 3, 4, 6),
     )
     totals(page, CONTENT, _TOTALS)
     page.note(
@@ -163,4 +164,4 @@ def holdings_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.define("HoldingNames", _TABLE + 1, 0, row - 1, 0)
     page.sheet.freeze_panes(_TABLE + 1, 1)
     page.sheet.set_selection(_TABLE + 1, 0, _TABLE + 1, 0)
-    page.print_setup((0, 0, row - 1, len(_HOLDINGS) + len(_CALCULATED) - 1), repeat=_TABLE)
+    page.print_setup((0, 0, _TABLE + _PRINTED, len(_HOLDINGS) + len(_CALCULATED) - 1), repeat=_TABLE)

@@ -25,7 +25,6 @@ _CHART = MONTHS_ROW + REPORT["IncomeByMonth"].rows + 2
 _HOLDINGS = _CHART + 21
 _RECEIVED = MONTHS_ROW + REPORT["IncomeSummary"].rows + 4
 _ACCOUNTS = _RECEIVED + INPUT_BLOCKS["ReceivedIncome"].rows + 5
-_PAYMENTS = _ACCOUNTS + REPORT["IncomeByAccount"].rows + 4
 _AMOUNT = zero_or_more("Amount", "Of the whole month, before tax.")
 _FIELDS = (
     Field(header="Month", number="month", rule=a_date("Month", "The first day of the month.")),
@@ -35,8 +34,8 @@ _FIELDS = (
 
 
 def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
-    """Income by month, source, account and holding on the left; summary, received income and calendar on the right."""
-    widths = [20, 17, *[9.5] * 8, WIDTHS["gap"], 40, 11, 11, 11, 17, 11]
+    """Income by month, source, account and holding on the left; summary and received income on the right."""
+    widths = [11, 17, *[9.5] * 8, WIDTHS["gap"], 38, *[11] * 5]
     page = wide_page(book, "Income", widths)
     page.head(
         "Income",
@@ -44,27 +43,25 @@ def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         places=(0, 1, 3, 5, 6, 7),
     )
     finding(page, "IncomeFinding", CONTENT)
-    finding(page, "SmoothingFinding", CONTENT + 1, bold=False, font_size=10)
+    finding(page, "SmoothingFinding", CONTENT + 1, bold=False, font_size=9)
     page.section(MONTHS_ROW - 1, 0, "By month and source, before tax")
     report(page, "IncomeByMonth", MONTHS_ROW, 0, ("month", *["money"] * 9))
     page.sheet.set_row(MONTHS_ROW, TWO_LINES)
     chart, text = income_chart(book)
-    page.place(chart, _CHART, 0, 840, 365, text)
+    page.place(chart, _CHART, 0, 777, 365, text)
     page.section(_ACCOUNTS - 1, _RIGHT, "By account, a year")
     report(page, "IncomeByAccount", _ACCOUNTS, _RIGHT, ("", "", *["money"] * 4))
     page.sheet.set_row(_ACCOUNTS, THREE_LINES)
     page.section(_HOLDINGS - 1, 0, "By holding")
     numbers = ("", "", "money", "yield", "yield", "weight", "count", "weight", "")
-    report(page, "IncomeByHolding", _HOLDINGS, 0, numbers, through=_RIGHT - 2)
+    report(page, "IncomeByHolding", _HOLDINGS, 0, numbers, through=_RIGHT)
     page.sheet.set_row(_HOLDINGS, THREE_LINES)
     page.section(MONTHS_ROW - 1, _RIGHT, "As the payments fall, and smoothed")
     measures(page, "IncomeSummary", MONTHS_ROW, _RIGHT)
     _received(page, filled)
-    page.section(_PAYMENTS - 1, _RIGHT + 1, "Calendar of payments")
-    report(page, "Payments", _PAYMENTS, _RIGHT + 1, ("date", "date", "", "", "money"))
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
-    page.print_setup()
+    page.print_setup(breaks=(_HOLDINGS - 1,))
 
 
 def _received(page: Page, filled: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from xl_portfolio.templates.theme import TWO_LINES, WIDTHS
 
 __all__ = ["ladder_sheet"]
 
-_NUMBER = WIDTHS["number"]
+_NUMBER = 11
 _CHOICES = CONTENT + 3
 _SIDE = 9  # first column of the input blocks
 _MEASURES = _CHOICES + 8
@@ -44,7 +44,7 @@ _NEEDS = (
 
 def ladder_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The bond ladder asked for: a purchase being considered, not part of the holdings."""
-    page = wide_page(book, "Ladder", [38, 18, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5])
+    page = wide_page(book, "Ladder", [36, 16, *[_NUMBER] * 6, WIDTHS["gap"], *[_NUMBER] * 5])
     page.head(
         "Ladder",
         "A bond ladder that you consider buying: its rungs, what it pays each year, what a change of rates does to it.",
@@ -62,7 +62,7 @@ def ladder_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     report(page, "LadderFlows", _FLOWS, 0, ("year", *["money"] * 5))
     page.sheet.set_row(_FLOWS, TWO_LINES)
     chart, text = ladder_chart(book, _FLOWS, 0)
-    page.place(chart, _RUNGS - 1, 8, 540, 420, text)
+    page.place(chart, _RUNGS - 1, 8, 446, 420, text)
     page.section(_MEASURES - 1, 0, "Measures")
     measures(page, "LadderMeasures", _MEASURES)
     page.section(_MEASURES - 1, 3, "If all rates shift at once")

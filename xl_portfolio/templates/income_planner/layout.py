@@ -15,8 +15,8 @@ __all__ = [
 
 NAME, VERSION = WORKBOOK, "1"
 
-INPUT_SHEETS = ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes")
-RESULT_SHEETS = ("Allocation", "Income", "Ladder", "Plan", "Simulation", "Claims")
+INPUT_SHEETS = ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes", "Brackets")
+RESULT_SHEETS = ("Allocation", "Income", "Calendar", "Ladder", "Plan", "Simulation", "Claims")
 SHEETS = (
     "Start",
     *INPUT_SHEETS,

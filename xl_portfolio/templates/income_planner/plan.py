@@ -49,4 +49,4 @@ def plan_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.sheet.set_row(_YEARS, TWO_LINES)
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
-    page.print_setup()
+    page.print_setup(breaks=(_YEARS - 1,))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.planning import RISK_QUESTIONS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column, InputRow
@@ -63,7 +64,6 @@ _CASE = (
         number="count",
         validation=number_between(50, 120, "Plan to age", "The age up to which the money has to last.", True),
     ),
-)
     InputRow(
         name="LivesToAge",
         label="You live to age (optional)",
@@ -95,6 +95,7 @@ _CASE = (
             True,
         ),
     ),
+)
 _CIRCUMSTANCES = (
     InputRow(
         name="Horizon",
@@ -162,12 +163,14 @@ def profile_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     finding(page, "ProfileFinding", CONTENT + 1)
     row = form(page, CONTENT + 3, "The household", _CASE, filled)
     row = form(page, row + 1, "What you could bear: your circumstances", _CIRCUMSTANCES, filled)
-    row = _questionnaire(page, row + 1, filled)
-    row = _results(page, row + 1)
+    questions = row + 1
+    scores = _questionnaire(page, questions, filled) + 1
+    row = _results(page, scores)
     page.sheet.freeze_panes(CONTENT, 0)
     page.sheet.set_selection(CONTENT + 4, 1, CONTENT + 4, 1)
     page.protect()
-    page.print_setup((0, 0, row - 1, _FIRST_ANSWER + _ANSWERS - 1))
+    last = row - 1, _FIRST_ANSWER + _ANSWERS - 1
+    page.print_setup((0, 0, *last), breaks=(questions, scores + REPORT["ProfileScores"].rows + 3))
 
 
 def _questionnaire(page: Page, row: int, given: Mapping[str, Any]) -> int:

@@ -23,18 +23,19 @@ _SUMMARY = _CHOICES + 10
 _SUSTAINABLE = _SUMMARY + REPORT["SimulationSummary"].rows + 3
 _AVERAGING = _SUSTAINABLE + REPORT["Sustainable"].rows + 3
 _WORST = _AVERAGING + REPORT["Averaging"].rows + 4
-_TORNADO = _WORST + 8
-_TABLES = _TORNADO + 20
+_TORNADO = _WORST + 4
+_CHART = _TORNADO + REPORT["Tornado"].rows + 2
+_TABLES = _CHART + 21
 _SECOND = 7  # first column of the second table of a fan
 
 
 def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The plan lived many times, with returns, inflation and income as they may come."""
-    page = wide_page(book, "Simulation", [52, 28, 28, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 6])
+    page = wide_page(book, "Simulation", [48, 28, 28, *[_NUMBER] * 3, WIDTHS["gap"], *[_NUMBER] * 6])
     page.head(
         "Simulation",
         "The plan lived many times, with returns and inflation as they may come. Hypothetical, not advice.",
-        places=(0, 1, 2, 3, 3, 5),
+        places=(0, 1, 2, 3, 4, 5),
     )
     finding(page, "SimulationFinding", CONTENT)
     form(page, _CHOICES - 1, "How it is simulated", _asked(), filled)
@@ -44,14 +45,14 @@ def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     finding(page, "WorstCase", _WORST, bold=False, font_size=11)
     for fan in (0, 1):
         chart, text = fan_chart(book, fan, _TABLES, _SECOND * fan)
-        page.place(chart, _SUMMARY - 1 + 15 * fan, 3, 800, 296, text, left=16)
+        page.place(chart, _SUMMARY - 1 + 15 * fan, 3, 556, 296, text, left=16)
     page.section(_SUSTAINABLE - 1, 0, "What the plan can sustain")
     report(page, "Sustainable", _SUSTAINABLE, 0, ("", "money", "weight"))
     page.section(_TORNADO - 1, 0, "What matters most: one assumption changed at a time, on the same futures")
     numbers = ("", "", "", "weight", "weight", "weight")
     report(page, "Tornado", _TORNADO, 0, numbers)
     chart, text = tornado_chart(book)
-    page.place(chart, _TORNADO - 1, _SECOND, 530, 360, text)
+    page.place(chart, _CHART, 0, 910, 340, text)
     page.section(_AVERAGING - 1, 0, "A lump sum at once, or in equal monthly instalments")
     measures(page, "Averaging", _AVERAGING)
     page.section(_TABLES - 2, 0, "Share of the futures that stay below")
@@ -62,7 +63,7 @@ def simulation_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.sheet.set_selection(_CHOICES, 1, _CHOICES, 1)
     page.protect()
-    page.print_setup()
+    page.print_setup(breaks=(_WORST - 1, _TABLES - 2))
 
 
 def _asked() -> tuple[InputRow, ...]:

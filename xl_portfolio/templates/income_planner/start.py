@@ -10,7 +10,6 @@ from xl_portfolio.engine import default_engine
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book
 from xl_portfolio.templates.income_planner.charts import income_chart
-from xl_portfolio.templates.income_planner.layout import INPUT_SHEETS
 from xl_portfolio.templates.theme import STYLES, WIDTHS, colour
 
 __all__ = ["start_sheet"]
@@ -23,7 +22,7 @@ _STEPS = (
     (
         "1  Fill in",
         "The yellow cells of the amber sheets.",
-        INPUT_SHEETS,
+        ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes"),
     ),
     (
         "2  Build plan",
@@ -72,9 +71,11 @@ _SHEETS = (
     ("Accounts", "Where the money is, pensions, withdrawals"),
     ("Holdings", "What you hold and what it pays"),
     ("Assumptions", "What you expect of each class of assets"),
-    ("Taxes", "The tax table, with its year and source"),
+    ("Taxes", "How income is taxed, and by which table"),
+    ("Brackets", "The tax table, with its year and source"),
     ("Allocation", "Present against proposed, the price of income"),
-    ("Income", "By month, source, account and holding; calendar"),
+    ("Income", "By month, source, account and holding"),
+    ("Calendar", "Every payment of the next 12 months"),
     ("Ladder", "A bond ladder, what it pays and risks"),
     ("Plan", "12 months and every year, if all comes as expected"),
     ("Simulation", "Many futures: how often the plan succeeds"),
@@ -93,11 +94,11 @@ def start_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.head(
         "Passive-income planner",
         "From your goals, accounts and holdings to a monthly income that you can live on. Hypothetical, not advice.",
-        places=(0, 1, 2, 4, 4, 5),
+        places=(0, 1, 2, 2, 4, 5),
     )
     _cards(page)
     chart, text = income_chart(book)
-    page.place(chart, _CHART, 0, 536, 290, text)
+    page.place(chart, _CHART, 0, 536, 258, text)
     _steps(page)
     _found(page)
     _contents(page)
@@ -113,7 +114,7 @@ def _cards(page: Page) -> None:
     rule = {"top": 2, "top_color": colour("blue")}
     plain = {"bg_color": colour("mist"), "indent": 1}
     page.sheet.set_row(CONTENT, 18)
-    page.sheet.set_row(CONTENT + 1, 78)  # five lines of what to do next
+    page.sheet.set_row(CONTENT + 1, 60)  # five lines of what to do next
     page.sheet.set_row(CONTENT + 2, 18)
     page.sheet.set_row(CONTENT + 3, 6)
     for column, (label, name, number, below) in enumerate(_CARDS):
@@ -132,7 +133,7 @@ def _cards(page: Page) -> None:
         CONTENT + 1,
         _NEXT,
         None,
-        page.look("Result", valign="vcenter", text_wrap=True, indent=1),
+        page.look("Result", valign="vcenter", text_wrap=True, indent=1, bold=False, font_size=10),
     )
     page.define("NextStep", CONTENT + 1, _NEXT)
     for column in range(_NEXT, _NEXT + 4):

@@ -91,8 +91,8 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Template", f"{NAME}, version {VERSION}; made by XL Portfolio, MIT licence."),
             (
                 "Capacity",
-                f"{ASSETS} assets, {PRICES:,} rows of prices, {POINTS} points of the frontier. Analysis prints the "
-                "first 30 assets, Correlation the first 24.",
+                f"{ASSETS} assets, {PRICES:,} rows of prices, {POINTS} points of the frontier. Analysis and "
+                "Frontier print the first 30 assets, Correlation the first 24.",
             ),
             (
                 "Without Python",

@@ -130,7 +130,7 @@ def prices_sheet(book: Book, sample: Sample | None) -> None:
     page.head(
         "Prices",
         f"A row a date, a column an asset in the order of Assets; up to {PRICES:,} rows. Blanks are gaps, not zeros.",
-        places=(0, 1, 2, 4, 4, 7),
+        places=(0, 1, 2, 4, 5, 7),
     )
     tickers = () if sample is None else sample.tickers
     for column in range(ASSETS + 1):

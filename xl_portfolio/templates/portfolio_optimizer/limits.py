@@ -31,7 +31,7 @@ def constraints_sheet(book: Book) -> None:
     page.head(
         "Constraints",
         "Limits beyond the minimum and maximum of each asset, in words. Leave the sheet blank if you have none.",
-        places=(0, 1, 4, 5, 5, 6),
+        places=(0, 1, 2, 4, 5, 6),
     )
     for row, text in enumerate(_EXAMPLES, start=CONTENT):
         page.note(row, 0, text)

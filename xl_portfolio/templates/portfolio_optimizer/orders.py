@@ -76,11 +76,11 @@ def _terms() -> tuple[InputRow, ...]:
 
 def orders_sheet(book: Book) -> None:
     """Orders in whole shares from the holdings to the optimal weights."""
-    page = Page(book, "Orders", [24, 26, 14, 18, 40, *[_NUMBER] * 4], "blue")
+    page = Page(book, "Orders", [24, 26, 14, 14, *[_NUMBER] * 5], "blue")
     page.head(
         "Orders",
         "From what you hold to the optimal weights, in whole shares. Run make_orders after optimize.",
-        places=(0, 1, 2, 4, 4, 5),
+        places=(0, 1, 2, 4, 5, 6),
     )
     row = form(page, CONTENT, "How orders are executed", _terms(), _GIVEN)
     page.section(row + 1, 0, "Result")
@@ -93,4 +93,4 @@ def orders_sheet(book: Book) -> None:
     ]
     page.output("Orders", _TABLE, 0, columns, ASSETS)
     page.sheet.freeze_panes(CONTENT, 0)
-    page.print_setup((0, 0, _TABLE + ASSETS, len(ORDER_COLUMNS) - 1), repeat=_TABLE)
+    page.print_setup((0, 0, _TABLE + ASSETS, len(ORDER_COLUMNS) - 1), portrait=True, pages=1)

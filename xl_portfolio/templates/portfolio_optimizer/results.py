@@ -28,9 +28,9 @@ from xl_portfolio.templates.theme import WIDTHS, colour
 __all__ = ["analysis_sheet", "correlation_sheet", "frontier_sheet", "portfolio_sheet"]
 
 _ANALYSIS = 160  # all columns of measures together: what the first screen holds
-_NARROW = 6.6  # a column of the correlation map
+_NARROW = 8  # a column of the correlation map
 _LABEL, _NUMBER, _MATRIX = WIDTHS["label"], WIDTHS["number"], WIDTHS["matrix"]
-_PRINTED, _MAPPED = 30, 24  # assets on the printed table and across the printed map: 60 could not be read
+_PRINTED, _MAPPED = 30, 24  # assets in printed tables and across the printed map: 60 could not be read
 _UNITS = {"percent": "weight", "ratio": "ratio", "number": "ratio"}
 
 # --- Analysis and Correlation -----------------------------------------------------------------------
@@ -40,7 +40,11 @@ def analysis_sheet(book: Book, sample: Sample | None) -> None:
     """Every measure of every asset, by one live formula."""
     measures = len(PERFORMANCE_MEASURES)
     page = Page(book, "Analysis", [_NUMBER, *[_ANALYSIS / measures] * measures], "blue")
-    page.head("Analysis", "How each asset did over the prices given. Past returns are not a forecast.")
+    page.head(
+        "Analysis",
+        "How each asset did over the prices given. Past returns are not a forecast.",
+        places=(0, 1, 3, 5, 6, 8),
+    )
     formula = "PERFORMANCE_TABLE(RETURNS(Prices),RiskFreeRate,PeriodsPerYear)"
     _say_formula(page, formula)
     columns = [Column(header="")]
@@ -60,7 +64,7 @@ def correlation_sheet(book: Book, sample: Sample | None) -> None:
     page.head(
         "Correlation",
         "How the assets move together, from -1 (opposite) over 0 to 1 (alike): the lower, the better they diversify.",
-        places=(0, 1, 3, 6, 6, 10),
+        places=(0, 1, 3, 6, 7, 10),
     )
     formula = "CORRELATION_MATRIX(RETURNS(Prices))"
     _say_formula(page, formula)
@@ -140,7 +144,8 @@ def frontier_sheet(book: Book) -> None:
     page.place(_weights_chart(book), _POINTS_ROW + 11, 4, 430, 420, _WEIGHTS_TEXT)
     page.sheet.freeze_panes(CONTENT + 2, 0)
     page.protect()
-    page.print_setup((0, 0, _POINTS_ROW + ASSETS + 3, _TABLE_COLUMN + 2), repeat=CONTENT + 1)
+    last = _POINTS_ROW + 3 + _PRINTED, _TABLE_COLUMN + 2
+    page.print_setup((0, 0, *last), repeat=CONTENT + 1, breaks=(_POINTS_ROW - 1,))
 
 
 _FRONTIER_TEXT = (

@@ -68,7 +68,7 @@ def start_sheet(book: Book) -> None:
     _colour_key(page, row + 4, 6)
     row = _start_contents(page, row + 2)
     chart, text = weight_chart(book)
-    page.place(chart, CONTENT, 6, 440, 420, text)
+    page.place(chart, CONTENT, 6, 440, 388, text)
     page.sheet.activate()
     page.sheet.set_first_sheet()
     page.sheet.set_selection(CONTENT + 1, 2, CONTENT + 1, 2)

@@ -43,7 +43,7 @@ def read_taxes(cells: Mapping[str, Grid], household: Household, doubts: Doubts) 
     place = status.one_of(CHOICES["FilingStatus"])
     jurisdiction = entry("TaxJurisdiction").text()
     if not jurisdiction:
-        entry("TaxJurisdiction").refuse("is blank: type a jurisdiction of the table on this sheet.")
+        entry("TaxJurisdiction").refuse("is blank: type a jurisdiction of the table on the sheet Brackets.")
     if year is None or place is None or not jurisdiction:
         return None
     chosen = CHOICES["FilingStatus"][place]
