@@ -71,9 +71,24 @@ def test_a_changed_column_shows(name, header):
     assert shows(**edited(name, {(row, header): other(cell)}))
 
 
-@pytest.mark.parametrize(("name", "place"), [("ClassCorrelations", (3, 1)), ("RiskAnswers", (4, 0))])
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("ClassCorrelations", (3, 1)),
+        ("RiskAnswers", (4, 0)),
+        ("YearlyDividends", (2, 0)),
+        ("YearlyDividends", (2, 1)),
+        ("YearlyDividends", (4, 10)),
+    ],
+)
 def test_a_changed_cell_of_a_block_without_header_shows(name, place):
     assert shows(**edited(name, {place: other(contents()[name][place])}))
+
+
+def test_dividends_typed_in_another_year_show():
+    row = contents()["YearlyDividends"].rows()[0]
+    assert row[11] is None
+    assert shows(**edited("YearlyDividends", {(0, 10): None, (0, 11): row[10]}))
 
 
 def test_history_shows_but_for_its_dates():

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS
 from xl_portfolio.actions.income_planner.inputs_then import INPUT_TRACES, TEXT_TRACES
 from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.templates.blocks import Page
@@ -18,6 +19,7 @@ from xl_portfolio.templates.income_planner.places import (
     ENDS_COLUMN,
     INPUTS_THEN_ROW,
     NEED_COLUMN,
+    STRANGERS_COLUMN,
     TEXTS_COLUMN,
     TEXTS_ROW,
     TORNADO_COLUMN,
@@ -56,6 +58,7 @@ def configuration_sheet(book: Book, filled: Mapping[str, Any]) -> None:
         _ends(page, fan, name)
     _tornado(page)
     _need(page)
+    _strangers(page)
     page.sheet.hide()
 
 
@@ -130,3 +133,14 @@ def _need(page: Page) -> None:
         page.put(
             CHART_ROW + k, NEED_COLUMN, f"=-N(INDEX(LadderFlows,{k + 1},4))", page.look("Calculated", "money")
         )
+
+
+def _strangers(page: Page) -> None:
+    """1 for each row of the yearly dividends whose ticker is not on Holdings."""
+    page.put(CHART_ROW, STRANGERS_COLUMN, "Dividends of what is not held", page.look("Note"))
+    rows = INPUT_BLOCKS["YearlyDividends"].rows
+    for k in range(1, rows + 1):
+        ticker = f"INDEX(YearlyDividends,{k},1)"
+        unknown = f'=IF({ticker}="",0,IF(COUNTIF(HoldingNames,{ticker})=0,1,0))'
+        page.put(CHART_ROW + k, STRANGERS_COLUMN, unknown, page.look("Calculated"))
+    page.define("DividendStrangers", CHART_ROW + 1, STRANGERS_COLUMN, CHART_ROW + rows, STRANGERS_COLUMN)

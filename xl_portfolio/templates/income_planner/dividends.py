@@ -87,8 +87,7 @@ def _block(page: Page, filled: Mapping[str, Any]) -> None:
 
 def _strangers() -> str:
     """Formula: how many tickers are not on Holdings, in a sentence."""
-    tickers = "INDEX(YearlyDividends,0,1)"
-    count = f'SUMPRODUCT(({tickers}<>"")*(COUNTIF(HoldingNames,{tickers})=0))'
     return (
-        f'=IF({count}=0,"","Not on Holdings, and left out: "&{count}&" of these tickers, in bold on grey.")'
+        '=IF(SUM(DividendStrangers)=0,"",'
+        '"Not on Holdings, and left out: "&SUM(DividendStrangers)&" of these tickers, in bold on grey.")'
     )

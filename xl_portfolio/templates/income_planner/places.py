@@ -14,6 +14,7 @@ __all__ = [
     "MONTHS_ROW",
     "NEED_COLUMN",
     "PERCENTILES",
+    "STRANGERS_COLUMN",
     "TEXTS_COLUMN",
     "TEXTS_ROW",
     "TORNADO_COLUMN",
@@ -33,6 +34,7 @@ CHART_ROW, CHART_COLUMN = 4, 4  # years from now; beside them what is drawn at t
 ENDS_COLUMN = CHART_COLUMN + 3
 TORNADO_COLUMN = ENDS_COLUMN + 8
 NEED_COLUMN = TORNADO_COLUMN + 5  # of the years of the ladder, downwards
+STRANGERS_COLUMN = NEED_COLUMN + 2  # 1 where a ticker of the yearly dividends is not on Holdings
 YEARS = REPORT["WealthFan"].rows
 PERCENTILES = 5
 
