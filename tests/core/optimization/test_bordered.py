@@ -33,8 +33,9 @@ class TestBorderedInverse:
             np.testing.assert_allclose(inverse.solve(right), expected, rtol=1e-9, atol=1e-9)
             expected = np.linalg.solve(matrix, np.concatenate((excess, right)))
             np.testing.assert_allclose(inverse.correction(excess, right), expected, rtol=1e-9, atol=1e-9)
-            product = covariance[:, inverse.free] @ right
-            np.testing.assert_allclose(inverse.times_covariance(right), product, rtol=1e-12, atol=1e-12)
+            product = excess @ border + covariance[:, inverse.free] @ right
+            hurdles = inverse.hurdles(np.concatenate((excess, right)))
+            np.testing.assert_allclose(hurdles, product, rtol=1e-12, atol=1e-12)
 
     def test_two_assets_by_hand(self) -> None:
         # K = [[0, 1, 1], [1, 1, 0], [1, 0, 2]]: minimum variance 2/3 and 1/3

@@ -11,7 +11,7 @@ from xl_portfolio.core.optimization import LinearRows, MeanVariance
 from xl_portfolio.core.optimization.active_set import refined
 from xl_portfolio.core.optimization.cone_program import Ball, approximate, root_of, scaled
 from xl_portfolio.core.optimization.goals import Goal
-from xl_portfolio.core.optimization.solvers import Rows, cone_minimum
+from xl_portfolio.core.optimization.solvers import Rows, cone_minimum, maximise
 
 NONE = Rows(np.empty((0, 2)), np.empty(0))
 
@@ -118,3 +118,10 @@ def test_maxima_that_leave_one_portfolio() -> None:
     assert place is not None
     found = refined(program, place._replace(sides=np.ones(2, dtype=np.int8)))
     np.testing.assert_array_equal(found.x, [0.5, 0.5])
+
+
+def test_solvers_say_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    none, at_most = np.empty((0, 2)), Rows(np.eye(2), np.ones(2))
+    maximise(np.ones(2), none, (np.empty(0), np.empty(0)), (np.zeros(2), np.ones(2)))
+    cone_minimum((np.eye(2), np.zeros(2)), NONE, at_most, [])
+    assert capfd.readouterr() == ("", "")

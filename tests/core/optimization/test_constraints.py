@@ -268,6 +268,11 @@ class TestClashes:
             "The limit “each asset at most 5 %” cannot hold: raise it by 5 points."
         )
 
+    def test_a_range_is_widened(self) -> None:
+        least = np.where(np.arange(N) == 0, 0.02, -np.inf)
+        small = WeightLimits(text="A from 2 %, all up to 5 %", lower=least, upper=np.full(N, 0.05))
+        assert self.sentence(market(1), small).endswith("cannot hold: widen it by 5 points.")
+
     @given(seed=st.integers(0, 2**32 - 1))
     @settings(max_examples=40, deadline=None)
     def test_the_set_is_irreducible_and_the_change_is_enough(self, seed: int) -> None:

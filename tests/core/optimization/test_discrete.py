@@ -1,11 +1,12 @@
 """Limits on holdings: against all possibilities, and what the gap means."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from tests.core.optimization.markets import Array, factors
+from tests.core.optimization.markets import Array, factors, long_only
 from xl_portfolio.core.errors import Infeasible, InputError, NotConverged, PortfolioError
 from xl_portfolio.core.optimization import (
     MAX_RETURN,
@@ -99,6 +100,27 @@ def test_the_best_of_all_sets(objective: Objective, target: float | None, limits
     assert limits.most is None or len(held) <= limits.most
     assert held.min() >= limits.least - 1e-9
     assert found.portfolio.optimality <= 1e-9
+
+
+@pytest.mark.parametrize(("seed", "objective", "aversion"), [(44, MIN_VARIANCE, None), (5, MAX_UTILITY, 1.0)])
+def test_where_the_largest_holdings_are_not_the_best(
+    seed: int, objective: Objective, aversion: float | None
+) -> None:
+    """Markets in which every try finds less than the search: against every set of at most four of at least 15 %."""
+    returns = np.random.default_rng(seed).normal(size=(30, 10))
+    free = long_only(returns.mean(axis=0) / 10, np.cov(returns, rowvar=False))
+    assert objective.score is not None
+    scores = []
+    for count in range(1, 5):
+        for chosen in itertools.combinations(range(10), count):
+            held = np.isin(np.arange(10), chosen)
+            given = replace(free, lower=np.where(held, 0.15, 0.0), upper=held.astype(float))
+            found = aim(objective, aversion).solve(critical_line(given))
+            scores.append(objective.score(found, aversion or 0.0))
+    few = HoldingLimits(text="few", most=4, least=0.15)
+    searched = optimum(free, [few], aim(objective, aversion))
+    assert searched.gap == 0.0
+    assert objective.score(searched.portfolio, aversion or 0.0) == pytest.approx(min(scores), rel=1e-9)
 
 
 def test_with_a_group_and_a_turnover_limit() -> None:
@@ -258,8 +280,9 @@ def test_a_fixed_cost_by_hand() -> None:
 
 
 def test_minimum_variance_does_not_see_costs_and_says_so() -> None:
-    free = optimum(problem(), [], aim(MIN_VARIANCE, None)).portfolio
-    found = optimum(problem(), [FIXED], aim(MIN_VARIANCE, None))
+    plain = optimum(problem(), [], aim(MIN_VARIANCE, None))
+    assert (plain.gap, plain.searched, plain.ignored) == (0.0, 0, ())
+    free, found = plain.portfolio, optimum(problem(), [FIXED], aim(MIN_VARIANCE, None))
     np.testing.assert_allclose(found.portfolio.weights, free.weights, atol=1e-9)
     assert found.portfolio.expected_return == pytest.approx(free.expected_return - FIXED.of(free.weights))
     (remark,) = found.remarks(MIN_VARIANCE)

@@ -114,6 +114,14 @@ class TestClosedForms:
         np.testing.assert_allclose(closest_to_equal(path).weights, np.full(3, 1 / 3))
         np.testing.assert_allclose(inverse_volatility(path).weights, np.array([5, 10, 20]) / 35)
 
+    def test_equal_weight_where_the_last_asset_is_not_owned(self) -> None:
+        problem, half = long_only([0.05, 0.06, 0.02], np.diag([0.04, 0.01, 0.0025])), np.full(3, 0.5)
+        start = np.array([0.5, 0.5, 0.0])  # two variables for each of the first, one for the last
+        trade = TradeLimit(text="turnover", start=start, below=half, above=half, most=1.0)
+        path = restricted_path(problem, [trade])
+        np.testing.assert_allclose(closest_to_equal(path).weights, np.full(3, 1 / 3))
+        np.testing.assert_allclose(risk_parity(path).weights, np.array([5, 10, 20]) / 35)
+
     def test_maximum_diversification_of_independent_assets_is_inverse_volatility(self) -> None:
         path = critical_line(long_only([0.05, 0.06], np.diag([0.04, 0.01])))
         np.testing.assert_allclose(maximum_diversification(path).weights, [1 / 3, 2 / 3])

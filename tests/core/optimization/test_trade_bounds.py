@@ -58,3 +58,23 @@ def test_few_trades_keep_the_row_and_it_bounds_the_others(weights: np.ndarray) -
     shares = np.where(weights < START, (START - weights) / START, (weights - START) / (1.0 - START))
     assert used == pytest.approx(shares.sum(), abs=1e-12)
     assert used <= np.count_nonzero(np.abs(weights - START) > 1e-9) + 1e-9
+
+
+def test_an_asset_outside_its_bounds_is_a_trade_in_any_case() -> None:
+    """The second must fall from 30 % to 10 %: of two trades one is left for the others, by what they use of it."""
+    high = np.array([1.0, 0.1, 1.0])
+    free = MeanVariance(
+        expected_returns=PROBLEM.expected_returns, covariance=PROBLEM.covariance, lower=LOW, upper=high
+    )
+    count = TradeCount(text="at most 2 trades", start=START, most=2)
+    choices = choices_of([count], 3)
+    assert choices is not None
+    posed = with_trade_count(restricted(free, [count]), choices)
+    assert posed.rows is not None
+    pieces = np.array(
+        [0.2, 0.0, 0.1, 0.5, 0.2]
+    )  # 20 %, 10 %, 70 %: the third uses 20 of the 50 points above it
+    assert posed.owners is not None
+    assert posed.owners.tolist() == [0, 0, 1, 2, 2]
+    left = float(posed.rows.upper[-1] - posed.rows.coefficients[-1] @ pieces)
+    assert left == pytest.approx(1.0 - 0.2 / 0.5, abs=1e-12)
