@@ -10,23 +10,22 @@ from datetime import datetime
 from typing import Any
 
 from xlsxwriter.chart import Chart
-from xlsxwriter.color import Color
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname
 
 from xl_portfolio.templates.book import Book, Column, InputRow
-from xl_portfolio.templates.theme import INPUT_FILL, colour
+from xl_portfolio.templates.conditions import LINE, Conditions
+from xl_portfolio.templates.theme import colour
 
 __all__ = ["CONTENT", "Page"]
 
 CONTENT = 4  # rows 1 to 3 are the head of a page, row 4 is empty
-_LINE = Color.theme(0, 2)
 
 # Footers cannot refer to cells: client and as-of date stand in rows 1 and 3, which every page repeats.
 _FOOTER = "&L&8&F · &A&C&8Page &P of &N&R&8Hypothetical, not advice"
 
 
-class Page:
+class Page(Conditions):
     """One sheet: its head, then whatever blocks its author places.
 
     Parameters
@@ -41,8 +40,8 @@ class Page:
     """
 
     def __init__(self, book: Book, name: str, widths: Sequence[float], tab: str) -> None:
-        self.book, self.name, self.widths = book, name, widths
-        self.look, self.sheet = book.look, book.sheets[name]
+        super().__init__(book, name)
+        self.name, self.widths, self.look = name, widths, book.look
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self.sheet.set_tab_color(colour(tab))
@@ -54,7 +53,7 @@ class Page:
         A date that its column is too narrow for is written smaller.
         """
         band = {"bg_color": colour("mist")}
-        under = {**band, "bottom": 1, "bottom_color": _LINE, "valign": "vcenter"}
+        under = {**band, "bottom": 1, "bottom_color": LINE, "valign": "vcenter"}
         blanks = (self.look("Title"), self.look("Note", **band), self.look("Note", **under))
         for row, blank in enumerate(blanks):
             for column in range(len(self.widths)):
@@ -148,7 +147,7 @@ class Page:
             else:
                 self.put(row, k, each.header or None, self._late_header(each, header))
             self._format_column(each, k, row + 1, row + rows)
-        self._show_header(row, column, column + len(columns) - 1)
+        self.show_header(row, column, column + len(columns) - 1)
         if ruled:
             self.rule(row + 1, column, row + rows, column + len(columns) - 1)
 
@@ -166,7 +165,7 @@ class Page:
         looks = [[self._late_header(each, header) for each in columns]]
         looks += [[self._look_of(each) for each in columns]] * rows
         self._live(row, column, looks, formula, size)
-        self._show_header(row, column, column + len(columns) - 1)
+        self.show_header(row, column, column + len(columns) - 1)
         self.rule(row + 1, column, row + rows, column + len(columns) - 1)
 
     def live_matrix(
@@ -195,11 +194,6 @@ class Page:
         """Format of a header whose text comes later."""
         plain = {"font_size": 11, "text_wrap": True, "valign": "vcenter", **header}
         return self.look("Section", align=column.side, **plain)
-
-    def _show_header(self, row: int, left: int, right: int) -> None:
-        """Colour the headers that have text."""
-        head = {"font_color": colour("white"), "bg_color": colour("navy")}
-        self._when(row, left, row, right, f'={xl_rowcol_to_cell(row, left)}<>""', head)
 
     def table(
         self,
@@ -257,49 +251,6 @@ class Page:
             for k, (each, value) in enumerate(zip(columns, line, strict=False), start=column):
                 self.put(r, k, value, self._look_of(each))
 
-    def offer(self, first: int, left: int, last: int, right: int) -> None:
-        """Show as inputs the rows in use and the next free one, judged by their first cell."""
-        here, above = (f"${xl_rowcol_to_cell(row, left)}" for row in (first, first - 1))
-        self.offer_where(first, left, last, right, f'=OR({here}<>"",{above}<>"")')
-
-    def fill_always(self, first: int, left: int, last: int, right: int) -> None:
-        """Show a large block as input without writing a cell of it."""
-        self.offer_where(first, left, last, right, "=TRUE")
-
-    def offer_where(self, first: int, left: int, last: int, right: int, condition: str) -> None:
-        """Show as inputs the cells for which a formula, written for the first one, holds."""
-        look = {"bg_color": Color.rgb(INPUT_FILL), "border": 1, "border_color": _LINE}
-        self._when(first, left, last, right, condition, look)
-
-    def alarm(self, first: int, left: int, last: int, right: int, word: str) -> None:
-        """Show in red the cells that hold `word`."""
-        self._when(
-            first,
-            left,
-            last,
-            right,
-            f'={xl_rowcol_to_cell(first, left)}="{word}"',
-            {"font_color": colour("red")},
-        )
-
-    def emphasise(self, first: int, left: int, last: int, right: int, condition: str) -> None:
-        """Show in bold on mist the cells for which a formula, written for the first one, holds."""
-        look = {"bold": True, "font_color": colour("navy"), "bg_color": colour("mist")}
-        self._when(first, left, last, right, condition, look)
-
-    def heat_map(
-        self, first: int, left: int, last: int, right: int, *, low: float, middle: float, high: float
-    ) -> None:
-        """Colour numbers from blue over white to amber; black text is readable on all of it."""
-        scale: dict[str, Any] = {"type": "3_color_scale"}
-        for end, value, paint in (
-            ("min", low, colour("blue", 2)),
-            ("mid", middle, colour("white")),
-            ("max", high, colour("amber")),
-        ):
-            scale |= {f"{end}_type": "num", f"{end}_value": value, f"{end}_color": paint}
-        self.sheet.conditional_format(first, left, last, right, scale)
-
     def place(
         self, chart: Chart, row: int, column: int, width: int, height: int, text: str, left: int = 4
     ) -> None:
@@ -323,17 +274,6 @@ class Page:
         if column.style == "Input":  # the fill and the lines come with the content: see `offer`
             extra |= {"bg_color": None, "border": None, "border_color": None}
         return self.look(column.style, column.number, **extra)
-
-    def rule(self, first: int, left: int, last: int, right: int) -> None:
-        """Draw a thin line under each row that has something in its first cell."""
-        condition = f'=${xl_rowcol_to_cell(first, left)}<>""'
-        self._when(first, left, last, right, condition, {"bottom": 1, "bottom_color": _LINE})
-
-    def _when(
-        self, first: int, left: int, last: int, right: int, condition: str, look: Mapping[str, Any]
-    ) -> None:
-        rule = {"type": "formula", "criteria": condition, "format": self.book.workbook.add_format(dict(look))}
-        self.sheet.conditional_format(first, left, last, right, rule)
 
     def protect(self) -> None:
         """Protect the sheet without a password; selecting, sizing, filtering stay allowed."""
