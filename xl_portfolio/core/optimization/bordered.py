@@ -23,6 +23,10 @@ DELICATE = 1e-6
 #: Below this share K counts as singular.
 SINGULAR = 1e-10
 
+#: The inverse lies in the corner of a square of zeros with a multiple of this many rows, so that it grows and shrinks
+#: in place. Rows that fill whole lines of the processor's cache also make products with it two to three times as fast.
+LINE = 16
+
 
 class Risk(NamedTuple):
     """The covariance of all variables: that of the assets in a unit of its own; the variables after them have none.
@@ -60,8 +64,8 @@ class BorderedInverse:
     A holds the m constraint rows; the budget alone is one row of ones. Bordering is what makes degenerate
     markets harmless: K is regular where Σ_FF alone is not, for example with a riskless asset.
 
-    An asset entering or leaving is a rank-one update of the inverse, O(f²) for f free assets. The rows Σ_F of
-    the free assets lie packed beside it, so that Σb for a vector b on F is one product without gathering.
+    An asset entering or leaving is a rank-one update of the inverse, O(f²) for f free assets. The rows A and Σ_F
+    lie packed beside it, so that A'ν + Σ_F'b is one product without gathering.
 
     Parameters
     ----------
@@ -84,12 +88,13 @@ class BorderedInverse:
         m, n = border.shape
         self._border = border
         self._risk = risk
-        self._rows = np.empty((n, n))
+        self._rows = np.empty((m + n, n))
+        self._rows[:m] = border
         self._order = np.empty(n, dtype=np.intp)
         self._m = m
         self.free = self._order[:0]
         for asset in free:
-            risk.write(asset, self._rows[len(self.free)])
+            risk.write(asset, self._rows[m + len(self.free)])
             self._append(asset)
         self.refresh()
 
@@ -103,30 +108,31 @@ class BorderedInverse:
         """
         m, size = self._m, self._m + len(self.free)
         bordered = np.zeros((size, size))
-        bordered[:m, m:] = self._border[:, self.free]
+        bordered[:, m:] = self._packed[:, self.free]
         bordered[m:, :m] = bordered[:m, m:].T
-        bordered[m:, m:] = self._packed[:, self.free]
         try:
-            self._inverse = np.linalg.inv(bordered)
+            inverse = np.linalg.inv(bordered)
         except np.linalg.LinAlgError:
             raise NotConverged(
                 "Some of the assets are copies or exact mixes of one another and could not be told apart: "
                 "leave one of them out."
             ) from None
+        self._enlarge(inverse)
 
     def solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K⁻¹ [0; right]: m multipliers, then one number per free asset."""
-        solution: NDArray[np.float64] = self._inverse[:, self._m :].dot(right)
-        return solution
+        return self.correction(0.0, right)
 
-    def correction(self, excess: NDArray[np.float64], residual: NDArray[np.float64]) -> NDArray[np.float64]:
+    def correction(
+        self, excess: float | NDArray[np.float64], residual: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """Return K⁻¹ [excess; residual], what a solution has too much where its equations are off by that."""
-        error: NDArray[np.float64] = self._inverse.dot(np.concatenate((excess, residual)))
-        return error
+        error: NDArray[np.float64] = self._square.dot(self._padded(excess, residual))
+        return error[: self._m + len(residual)]
 
-    def times_covariance(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return Σb, shape (n,), for a vector b given on the free assets."""
-        product: NDArray[np.float64] = vector.dot(self._packed)
+    def hurdles(self, solution: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return A'ν + Σ_F'b, shape (n,), for a solution [ν; b]: m multipliers and one number per free asset."""
+        product: NDArray[np.float64] = solution.dot(self._packed)
         return product
 
     def insert(self, asset: int) -> bool:
@@ -137,44 +143,56 @@ class BorderedInverse:
         """
         m, count = self._m, len(self.free)
         size = m + count
-        row = self._rows[count]
+        if size == len(self._square):
+            self._enlarge(self._square)
+        row = self._rows[size]
         self._risk.write(asset, row)
-        column = np.empty(size)
-        column[:m] = self._border[:, asset]
-        column[m:] = row[self.free]
-        solved = np.empty(size + 1)
-        self._inverse.dot(column, out=solved[:size])
-        solved[size] = -1.0
-        mix = solved[m:size]
-        own = float(row[asset] - column.dot(solved[:size]))
+        column = self._padded(self._border[:, asset], row[self.free])
+        solved = self._square.dot(column)
+        own = float(row[asset] - column.dot(solved))
+        mix = solved[m:]
         share = own / (1.0 + float(mix.dot(mix)))
         self._append(asset)
         if share < DELICATE:
             self.refresh()
         else:
-            larger = solved[:, None].dot(solved[None] / own)
-            larger[:size, :size] += self._inverse
-            self._inverse = larger
+            solved[size] = -1.0
+            self._square += solved[:, None].dot(solved[None] / own)
         return share > SINGULAR
 
     def remove(self, position: int) -> None:
         """Fix the free asset at a position of `free`; the last one takes its place."""
         m, last = self._m, len(self.free) - 1
         k, end = m + position, m + last
-        inverse = self._inverse
-        column = inverse[k].copy()
+        square = self._square
+        column = square[k].copy()
         regular = column[k] > 0.0
         if regular:
-            inverse -= column[:, None].dot(column[None] / column[k])
+            square -= column[:, None].dot(column[None] / column[k])
         if position != last:
-            inverse[k] = inverse[end]
-            inverse[:, k] = inverse[:, end]
-            self._rows[position] = self._rows[last]
+            square[k] = square[end]
+            square[:, k] = square[:, end]
+            self._rows[k] = self._rows[end]
             self._order[position] = self._order[last]
-        self._inverse = inverse[:end, :end].copy()
+        square[end] = 0.0
+        square[:, end] = 0.0
         self._show(last)
         if not regular or last <= m or column[k] * DELICATE > 1.0:
             self.refresh()
+
+    def _enlarge(self, inverse: NDArray[np.float64]) -> None:
+        """Put an inverse into the corner of a square that has room for one asset more at least."""
+        size = len(inverse)
+        room = LINE * (size // LINE + 1)
+        self._square = np.zeros((room, room))
+        self._square[:size, :size] = inverse
+
+    def _padded(self, top: float | NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return m numbers and one per free asset, followed by zeros to the size of the square."""
+        padded = np.zeros(len(self._square))
+        padded[: self._m] = top
+        padded[self._m : self._m + len(right)] = right
+        return padded
 
     def _append(self, asset: int) -> None:
         """Take an asset, whose row is written, into the list."""
@@ -184,4 +202,4 @@ class BorderedInverse:
 
     def _show(self, count: int) -> None:
         self.free = self._order[:count]
-        self._packed = self._rows[:count]
+        self._packed = self._rows[: self._m + count]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -196,15 +195,16 @@ def _clean(weights: NDArray[np.float64], problem: MeanVariance) -> None:
     """Put weights within rounding of a bound exactly there, and let a free asset close the budget; in place."""
     first = weights[0]
     between = (first > problem.lower) & (first < problem.upper)
-    moved = ((weights.max(axis=0) > weights.min(axis=0)) | between).nonzero()[0]
+    moved = ((weights != first).any(axis=0) | between).nonzero()[0]
     some, lower, upper = weights[:, moved], problem.lower[moved], problem.upper[moved]
     np.copyto(some, lower, where=some - lower < ROUNDING)
     np.copyto(some, upper, where=upper - some < ROUNDING)
     weights[:, moved] = some
     gaps = 1.0 - weights.sum(axis=1)
-    for row in np.flatnonzero(np.abs(gaps) > BUDGET_ROUNDING):
-        some, gap = weights[row], gaps[row]
-        free = (some > problem.lower) & (some < problem.upper)
-        room = np.where(free, problem.upper - some if gap > 0.0 else some - problem.lower, 0.0)
-        widest = int(room.argmax())
-        some[widest] += math.copysign(min(abs(gap), room[widest]), gap)
+    rows = (np.abs(gaps) > BUDGET_ROUNDING).nonzero()[0]
+    if len(rows) and len(moved):
+        some, gaps = some[rows], gaps[rows]
+        room = np.where(gaps[:, None] > 0.0, upper - some, some - lower)
+        room[(some <= lower) | (some >= upper)] = 0.0
+        closing = np.copysign(np.minimum(np.abs(gaps), room.max(axis=1)), gaps)
+        weights[rows, moved[room.argmax(axis=1)]] += closing

@@ -31,6 +31,9 @@ CORRECTIONS = 3
 EVENTS_PER_ASSET = 20
 
 
+#: A slack below this is none.
+NO_SLACK = 1e-200
+
 ASTRAY = (
     "The efficient frontier could not be followed to its end, because of rounding. Look for assets that are almost "
     "copies or mixes of one another, and leave one of them out."
@@ -109,7 +112,6 @@ class Path:
         self._weights = start.weights
         self._assets = start.assets
         self._regular = regular
-        self._none = np.full(len(start.weights), np.inf)
         self._inverse = BorderedInverse(border, risk, start.free.tolist())
         hurdles = risk.times(start.weights) + start.tilt
         prices = np.linalg.solve(border[:, start.free].T, hurdles[start.free])
@@ -170,10 +172,10 @@ class Path:
             right -= reference  # equal returns then make a direction of exact zeros
         scale = abs(reference) + math.sqrt(right.dot(right))
         solution = inverse.solve(right)
+        solution[0] += reference  # the ν of the budget, which is in the hurdle of every asset
         for correction in range(CORRECTIONS + 1):
             weights = solution[m:]
-            hurdles = inverse.times_covariance(weights)
-            hurdles += reference + float(solution[0]) if m == 1 else solution[:m].dot(border)
+            hurdles = inverse.hurdles(solution)
             gradient = hurdles - returns
             length = math.sqrt(weights.dot(weights))
             size = scale + length
@@ -183,6 +185,7 @@ class Path:
             if correction == 1:
                 inverse.refresh()
                 solution = inverse.solve(right)
+                solution[0] += reference
             else:
                 solution -= inverse.correction(border[:, free].dot(weights), residual)
         return Direction(weights, hurdles, gradient, length, size)
@@ -192,49 +195,64 @@ class Path:
     ) -> tuple[int, float]:
         """Return the asset that meets its bound, or wants to leave it, next, and the λ at which it does.
 
-        Distances are measured from here. Where λ falls by more than half they are measured from λ = 0: after
-        assets whose returns are all but equal λ falls by orders of magnitude, and a difference would be rounding.
+        Each asset has a slack, what its weight has above the bound to which it moves or its g has left, and a rate
+        at which that goes; the next event has the smallest ratio of the two. The ratios are compared the other way
+        round: then those of assets that move away are below 0, and nothing has to be masked.
         """
-        leaving = (sides * direction.gradient > ROUNDING * direction.size).nonzero()[0]
         free, change = self._inverse.free, direction.weights
-        bounds = np.where(change > 0.0, self._lower[free], self._upper[free])
-        weights, hurdles, gains = self._weights[free], self._hurdles[leaving], returns[leaving]
-        distances = self._distances(weights - bounds, hurdles - price * gains, direction, leaving)
-        event, distance = _nearest(distances, 0.0)
-        if distance < price / 2:
-            return event, price - distance
-        weights -= price * change
-        hurdles -= price * direction.hurdles[leaving]
-        distances = self._distances(weights - bounds, hurdles, direction, leaving)
-        event, distance = _nearest(distances, -price)
-        return event, max(0.0, -distance)
+        speeds = np.abs(change)
+        rates = sides * direction.gradient
+        nearness = rates - ROUNDING * direction.size  # what moves by no more than rounding moves away
+        rates[free] = speeds
+        nearness[free] = speeds - ROUNDING * direction.length
+        slack = self._slack(self._hurdles - price * returns, self._weights[free], change, sides)
+        nearness /= np.maximum(slack, NO_SLACK)
+        event = int(nearness.argmax())
+        left, rate = float(slack[event]), float(rates[event])
+        if nearness[event] <= 0.0 or left >= price / 2 * rate:
+            return self._far_event(direction, price, np.where(nearness > 0.0, rates, 0.0), sides)
+        if left <= 0.0:
+            return int(((slack <= 0.0) & (nearness > 0.0)).argmax()), price
+        return event, price - left / rate
 
-    def _distances(
+    def _far_event(
+        self, direction: Direction, price: float, rates: NDArray[np.float64], sides: NDArray[np.float64]
+    ) -> tuple[int, float]:
+        """Return the next event and its λ, measured from λ = 0 and not from here.
+
+        After assets whose returns are all but equal λ falls by orders of magnitude, and a difference of two large
+        numbers would be rounding. The rates of assets that move away are 0.
+        """
+        free, change = self._inverse.free, direction.weights
+        hurdles, weights = self._hurdles - price * direction.hurdles, self._weights[free] - price * change
+        lacking = -self._slack(hurdles, weights, change, sides)
+        prices = np.divide(lacking, rates, out=np.zeros(len(rates)), where=rates > 0.0)
+        event = int(prices.argmax())
+        if prices[event] > price:
+            return int((prices >= price).argmax()), price
+        return event, max(float(prices[event]), 0.0)
+
+    def _slack(
         self,
-        room: NDArray[np.float64],
         gradient: NDArray[np.float64],
-        direction: Direction,
-        leaving: NDArray[np.intp],
+        weights: NDArray[np.float64],
+        change: NDArray[np.float64],
+        sides: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Return how far below λ the event of each asset lies, shape (n,).
+        """Return what is left of the g of each fixed asset, and of each free weight above its next bound, shape (n,).
 
         Parameters
         ----------
-        room : array, shape (f,)
-            What the weights of the free assets have above the bound to which they move.
-        gradient : array
-            g of the assets that leave their bound.
-        direction : Direction
-        leaving : array of int
-            Fixed assets whose g moves towards 0.
+        gradient : array, shape (n,)
+            g; it is overwritten.
+        weights, change : array, shape (f,)
+            The free weights, and dw_F/dλ.
+        sides : array, shape (n,)
         """
-        distances = self._none.copy()
-        distances[leaving] = gradient / direction.gradient[leaving]
-        change = direction.weights
-        meeting = self._none[: len(change)].copy()
-        np.divide(room, change, out=meeting, where=np.abs(change) > ROUNDING * direction.length)
-        distances[self._inverse.free] = meeting
-        return distances
+        free = self._inverse.free
+        gradient *= sides
+        gradient[free] = np.where(change > 0.0, weights - self._lower[free], self._upper[free] - weights)
+        return gradient
 
     def _swap(self, event: int, direction: Direction, sides: NDArray[np.float64]) -> None:
         """Free an asset that was fixed, or fix one that was free."""
@@ -260,11 +278,3 @@ class Path:
         """Return the λ at which the first fixed asset wants to move; 0 if none ever does."""
         behind = sides * returns < 0.0
         return float((self._hurdles[behind] / returns[behind]).max(initial=0.0))
-
-
-def _nearest(distances: NDArray[np.float64], least: float) -> tuple[int, float]:
-    """Return the first of the nearest events, and its distance; what lies below the least counts as the least."""
-    event = int(distances.argmin())
-    if distances[event] < least:
-        return int((distances <= least).argmax()), least
-    return event, float(distances[event])
