@@ -223,7 +223,7 @@ def test_the_ends_are_within_reach() -> None:
 
 
 def test_prices_where_the_volatility_is_limited_are_those_of_its_return() -> None:
-    limits = [tracking(0.04), replace(GROUP, lower=0.4)]
+    limits = [tracking(0.04), effective(2), replace(GROUP, lower=0.4)]
     risky = optimum(PROBLEM, limits, Aim(objective=TARGET_VOLATILITY, target=0.187, columns={})).portfolio
     aim = Aim(objective=TARGET_RETURN, target=risky.expected_return, columns={})
     prices = optimum(PROBLEM, limits, aim).portfolio.multipliers
@@ -285,6 +285,30 @@ def test_where_nothing_has_a_risk_and_all_returns_are_the_same() -> None:
     assert found.weights @ found.weights <= 0.5
     assert found.volatility == 0.0
     assert found.optimality == 0.0
+
+
+def test_next_to_no_room_leaves_one_portfolio() -> None:
+    almost, mean = effective(N * (1 - 1e-8)), float(MEANS.mean())
+    for objective, target in ((MIN_VARIANCE, None), (MAX_SHARPE, None), (TARGET_RETURN, mean - 0.001)):
+        found = optimum(PROBLEM, [almost], Aim(objective=objective, target=target, columns={})).portfolio
+        np.testing.assert_allclose(found.weights, np.full(N, 1 / N), atol=1e-12)
+
+
+def test_what_is_attainable_beside_another_limit_by_hand() -> None:
+    # as much as 2/3 of the first asset beside 1/6 of each other: squares 1/2, and 20 % · √(1/9 + 2/36) away from all
+    given = long_only([0.05, 0.06, 0.07], np.diag([0.04, 0.04, 0.04]))
+    spread = CurvedLimit(text="spread", centre=np.zeros(3), covariance=False, most=0.5)
+    close = CurvedLimit(text="close", centre=np.array([1.0, 0.0, 0.0]), covariance=True, most=1e-4)
+    with pytest.raises(Infeasible, match=r"“close” is out of reach: 8\.165 % is the best within the others"):
+        optimum(given, [spread, close], Aim(objective=MIN_VARIANCE, columns={}))
+
+
+def test_the_range_of_returns_by_hand() -> None:
+    # 80 % and 20 % have squares of 0.68; half of each has the least risk, and the limit leaves it alone
+    given = long_only([0.05, 0.10], np.diag([0.04, 0.04]))
+    spread = CurvedLimit(text="spread", centre=np.zeros(2), covariance=False, most=0.68)
+    with pytest.raises(Infeasible, match=r"A return of 9\.5 % is out of reach: .* expect 7\.5 % to 9 %\."):
+        optimum(given, [spread], Aim(objective=TARGET_RETURN, target=0.095, columns={}))
 
 
 def test_what_is_attainable_by_hand() -> None:
