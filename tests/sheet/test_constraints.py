@@ -50,6 +50,8 @@ LINEAR = [
     ("“Information Technology” up to 0.3", EQUITIES, -INF, 0.3),
     ("Information Technology <= 0.3", EQUITIES, -INF, 0.3),
     ("Equities between 30% and 60%", EQUITIES, 0.3, 0.6),
+    ("Equities more than 30 %", EQUITIES, 0.3, INF),
+    ("Equities less than 30 %", EQUITIES, -INF, 0.3),
     ("between 30 % and 60 % in Equities", EQUITIES, 0.3, 0.6),
     ("30% <= Equities <= 60%", EQUITIES, 0.3, 0.6),
     ("60 % ≥ Equities", EQUITIES, -INF, 0.6),
@@ -111,6 +113,9 @@ def test_trades() -> None:
     (gross,) = parse("gross exposure <= 150 %")
     assert isinstance(gross, TradeLimit)
     np.testing.assert_array_equal(gross.start, np.zeros(4))
+    (short,) = parse("short at most 15 %")
+    assert isinstance(short, TradeLimit)
+    assert (short.below.tolist(), short.above.tolist()) == ([1.0] * 4, [0.0] * 4)
     (cost,) = parse("trading cost 10 bp")
     assert isinstance(cost, TradingCost)
     np.testing.assert_allclose(cost.above, 0.001)
@@ -228,6 +233,11 @@ def test_numbers_beside_the_name() -> None:
     (each,) = parse("each asset", None, 0.1)
     assert isinstance(each, WeightLimits)
     assert each.text == "each asset at most 10 %"
+    for name in ("Bonds", "each asset", "turnover"):
+        with pytest.raises(
+            InputError, match=f"“{name}” has 40 beside it, which means 4000 %: write 40 % or 0.4"
+        ):
+            parse(name, None, 40.0)
     (duration,) = parse("Duration", None, 6.0)
     assert duration.text == "Duration at most 6"
 
@@ -237,6 +247,12 @@ WRONG = [
     ("Bond at least 40 %", "the word “Bond” (word 1) is not understood: did you mean “Bonds”?"),
     ("Bondz >= 40%", "did you mean “Bonds”?"),
     ("Bonds at least 40", "the word “40” (word 4) is not understood: write 40 % or 0.4."),
+    (
+        "Bonds 40 %",
+        "the word “40 %” (word 2) is not understood: say “at least” or “at most” before a number.",
+    ),
+    ("capital gains at most 10000", "it is a share of the portfolio: write a percentage, such as 20 %"),
+    ("fixed cost 1,000 per trade", "“1,000” may mean 1000 or 1.000: write the one or the other"),
     ("Bonds", "“Bonds” ends too early: say the limit, such as “at most 40 %”."),
     ("Bonds between 20% 40%", "the word “40%” (word 4) is not understood: write “between 20 % and 40 %”."),
     ("Bonds at least 40 % please", "the word “please” (word 5)"),
@@ -304,6 +320,8 @@ def test_a_table_of_sentences() -> None:
         read_sentences(Grid.of([[3.0], ["Bonds <= 3 %"]]), reading)
     with pytest.raises(InputError, match="a number is needed there"):
         read_sentences(Grid.of([["Limit on", "Least", "Most"], ["Bonds", "20", None]]), reading)
+    with pytest.raises(InputError, match="holds the text '40 %' in row 1"):  # a limit, no header
+        read_sentences(Grid.of([["Bonds", "40 %", None]]), reading)
 
 
 class TestUniverse:

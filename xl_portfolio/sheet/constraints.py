@@ -28,7 +28,7 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.constraints import LinearLimit, TradeLimit, WeightLimits
 from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.objectives import Column
-from xl_portfolio.sheet.grid import Grid, spoken
+from xl_portfolio.sheet.grid import Cell, Grid, spoken
 from xl_portfolio.sheet.limit_sums import Side
 from xl_portfolio.sheet.limit_trades import ASSET_WORDS, EACH, Trades
 from xl_portfolio.sheet.universe import Universe, folded
@@ -45,8 +45,13 @@ GAIN = ("Gain", "Gains", "Unrealised gain", "Unrealized gain")
 _TURNED = {"least": "most", "most": "least", "exactly": "exactly"}
 
 
-def read_sentences(grid: Grid, reading: Reading) -> tuple[Sentence, ...]:
-    """Read a column of sentences, or a table: what the limit is on, at least, at most; a header is allowed.
+def read_sentences(grid: Grid, reading: Reading, *, headed: bool = True) -> tuple[Sentence, ...]:
+    """Read a column of sentences, or a table: what the limit is on, at least, at most.
+
+    Parameters
+    ----------
+    headed : bool
+        Whether the first row may be a header; a text with a digit above the minima, such as "40 %", is none.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def read_sentences(grid: Grid, reading: Reading) -> tuple[Sentence, ...]:
         cells = row[:3]
         cells += [None] * (3 - len(cells))
         text, least, most = cells
-        if all(cell is None for cell in cells) or (r == 0 and isinstance(least, str)):
+        if all(cell is None for cell in cells) or (r == 0 and headed and _heads(least)):
             continue
         if not isinstance(text, str):
             raise InputError(
@@ -68,7 +73,8 @@ def read_sentences(grid: Grid, reading: Reading) -> tuple[Sentence, ...]:
         for column, cell in ((1, least), (2, most)):
             if cell is not None and not isinstance(cell, float):
                 raise InputError(
-                    f"{reading.name} holds {spoken(cell)} in {grid.where(r, column)}: a number is needed there."
+                    f"{reading.name} holds {spoken(cell)} in {grid.where(r, column)}: a number is needed there, such "
+                    "as 40 %."
                 )
         found.append(
             Sentence(
@@ -79,6 +85,11 @@ def read_sentences(grid: Grid, reading: Reading) -> tuple[Sentence, ...]:
             )
         )
     return tuple(found)
+
+
+def _heads(cell: Cell) -> bool:
+    """Whether a cell says what stands below it."""
+    return isinstance(cell, str) and not any(letter.isdigit() for letter in cell)
 
 
 def parse_constraint(sentence: Sentence, labels: Sequence[str], universe: Universe) -> tuple[Constraint, ...]:
@@ -144,6 +155,7 @@ class _Parser(Trades):
     def _compared(self, side: Side) -> tuple[Constraint, ...]:
         sentence = self.sentence
         if self.at == len(self.tokens) and (sentence.least is not None or sentence.most is not None):
+            self._check_shares(side)
             low = -np.inf if sentence.least is None else sentence.least
             return self._limits(side, low, np.inf if sentence.most is None else sentence.most)
         least, most = -np.inf, np.inf
@@ -157,7 +169,8 @@ class _Parser(Trades):
         while self.at < len(self.tokens):
             limit = self._limit_word()
             if not limit:
-                self._fail()
+                bare = self.tokens[self.at].kind == "number"
+                self._fail("say “at least” or “at most” before a number" if bare else "")
             if limit == "between":
                 bounds = [self._constant()]
                 if not self._take("and"):
@@ -206,6 +219,7 @@ class _Parser(Trades):
         elif self.at == len(self.tokens) and (
             self.sentence.least is not None or self.sentence.most is not None
         ):
+            self._check_shares(single)
             least = -np.inf if self.sentence.least is None else self.sentence.least
             most = np.inf if self.sentence.most is None else self.sentence.most
         while self.at < len(self.tokens):

@@ -15,7 +15,11 @@ from xl_portfolio.sheet.words import Words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Side", "Sums", "number_of"]
+__all__ = ["Side", "Sums"]
+
+_MOST_SHARE = 3.0  # of the portfolio: a larger number is a percentage without its sign, or an amount of money
+_PERCENTAGE = 100.0  # what is larger is no percentage either
+_GROUPED = re.compile(r"\d{1,3},\d{3}")  # one thousand, or one with three decimals
 
 CURRENT = ("Current weight", "Current", "Weight", "Weights")
 VALUE = ("Current value", "Value", "Market value")
@@ -27,6 +31,8 @@ _AT_LEAST: tuple[tuple[str, ...], ...] = (
     ("minimum",),
     ("min",),
     ("above",),
+    ("more", "than"),
+    ("over",),
 )
 _AT_MOST: tuple[tuple[str, ...], ...] = (
     ("at", "most"),
@@ -37,6 +43,7 @@ _AT_MOST: tuple[tuple[str, ...], ...] = (
     ("below",),
     ("up", "to"),
     ("under",),
+    ("less", "than"),
 )
 _SIGNS = {
     **dict.fromkeys(("<=", "=<", "≤", "<"), "most"),
@@ -55,6 +62,11 @@ class Side:
     percent: bool = False  # the constant was written with a %
     measured: bool = False  # holds a column of numbers: its unit is not a share of the portfolio
     special: str = ""
+
+    @property
+    def in_units(self) -> bool:
+        """Whether its limits are numbers of a unit of their own, no shares."""
+        return self.measured or self.special == "effective"
 
 
 class Sums(Words):
@@ -76,15 +88,30 @@ class Sums(Words):
     def _bounds_of(self, limit: str, bounds: list[Side], side: Side) -> tuple[float, float]:
         """Minimum and maximum of the weights on the left less those on the right."""
         first, last = bounds[0].constant - side.constant, bounds[-1].constant - side.constant
-        measured = side.measured or bounds[0].measured or side.special == "effective"
-        if not measured and not bounds[0].weights.any():
+        if not (side.in_units or bounds[0].measured or bounds[0].weights.any()):
             for number in bounds:
-                if abs(number.constant) > 3 and not number.percent:
+                if abs(number.constant) > _MOST_SHARE and not number.percent:
                     self.at -= 1
-                    self._fail(f"write {number.constant:g} % or {number.constant / 100:g}")
+                    self._fail(_share_remedy(number.constant))
         if limit == "between":
             return first, last
         return (first if limit != "most" else -np.inf), (last if limit != "least" else np.inf)
+
+    def _check_shares(self, side: Side) -> None:
+        """Refuse a share in the columns beside the name that is a percentage without its sign."""
+        for number in (self.sentence.least, self.sentence.most):
+            if number is not None and abs(number) > _MOST_SHARE and not side.in_units:
+                raise InputError(
+                    f"{self.sentence.where}: “{self.sentence.text}” has {number:g} beside it, which means "
+                    f"{100 * number:g} %: {_share_remedy(number)}."
+                )
+
+    def _number(self, text: str) -> tuple[float, bool]:
+        """Value of a number as written, and whether it was a percentage; what is none is refused with its place."""
+        try:
+            return _number_of(text)
+        except InputError as error:
+            raise InputError(f"{self.sentence.where}: {error}") from None
 
     def _constant(self) -> Side:
         if self.at >= len(self.tokens) or self.tokens[self.at].kind not in ("number", "sign"):
@@ -120,7 +147,7 @@ class Sums(Words):
         token = self.tokens[self.at] if self.at < len(self.tokens) else None
         if token is not None and token.kind == "number":
             self.at += 1
-            value, percent = number_of(token.text)
+            value, percent = self._number(token.text)
             factor, number = factor * value, True
             if not (self._take_any(("*", "×", "times", "of", "x"))):
                 return Side(np.zeros(self.n), factor, percent)
@@ -189,10 +216,25 @@ class Sums(Words):
         return float(values.sum())
 
 
-def number_of(text: str) -> tuple[float, bool]:
-    """Value of a number as written, and whether it was a percentage or basis points."""
+def _share_remedy(number: float) -> str:
+    """How to write a share that came as a number above 3."""
+    if abs(number) > _PERCENTAGE:
+        return "it is a share of the portfolio: write a percentage, such as 20 %"
+    return f"write {number:g} % or {number / 100:g}"
+
+
+def _number_of(text: str) -> tuple[float, bool]:
+    """Value of a number as written, and whether it was a percentage or basis points.
+
+    A comma is a decimal one; "1,000", which may as well be a thousand, is refused.
+    """
     match = re.fullmatch(r"(\d+(?:[.,]\d*)?|[.,]\d+)\s*(%|percent|bp)?", text, re.IGNORECASE)
     if match is None:
         raise InputError(f"“{text}” is no number: write it as 12.5 or 40 %.")
+    if _GROUPED.fullmatch(match.group(1)):
+        raise InputError(
+            f"“{text}” may mean {match.group(1).replace(',', '')} or {match.group(1).replace(',', '.')}: write the one "
+            "or the other."
+        )
     value, unit = float(match.group(1).replace(",", ".")), (match.group(2) or "").lower()
     return value / {"": 1.0, "%": 100.0, "percent": 100.0, "bp": 10_000.0}[unit], bool(unit)

@@ -10,7 +10,7 @@ import numpy as np
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount
 from xl_portfolio.core.optimization.constraints import TradingCost, WeightLimits
-from xl_portfolio.sheet.limit_sums import Sums, number_of
+from xl_portfolio.sheet.limit_sums import Sums
 
 if TYPE_CHECKING:
     from xl_portfolio.core.optimization.constraints import Constraint
@@ -93,7 +93,7 @@ class Trades(Sums):
             and self.at < len(self.tokens)
             and self.tokens[self.at].kind == "number"
         ):
-            count, percent = number_of(self.tokens[self.at].text)
+            count, percent = self._number(self.tokens[self.at].text)
             self.at += 1
             counted = counted or self._counted()
             if counted and self.at == len(self.tokens):
@@ -147,7 +147,7 @@ class Trades(Sums):
         money = _CURRENCY.fullmatch(token.text) if token is not None and token.kind == "word" else None
         if token is not None and (token.kind == "number" or money):
             self.at += 1
-            value, percent = number_of(money.group(1) if money else token.text)
+            value, percent = self._number(money.group(1) if money else token.text)
             self._take_any(_CURRENCIES)
             return value, percent
         beside = self.sentence.least if self.sentence.most is None else self.sentence.most

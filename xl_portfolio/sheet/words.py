@@ -28,6 +28,7 @@ _SPECIAL = {
     "gross": "gross",
     "net exposure": "net",
     "net": "net",
+    "short": "short",
     "short positions": "short",
     "short exposure": "short",
     "tracking error": "tracking",

@@ -50,6 +50,13 @@ def test_limits_hold_for_the_optimum_and_the_whole_frontier() -> None:
     assert np.abs(frontier - now).sum(axis=1).max() / 2 <= 0.6 + 1e-9
 
 
+@pytest.mark.parametrize("number", ["40 %", "forty"])
+def test_a_number_typed_as_text_is_refused(number: str) -> None:
+    said = refused(ENGINE.press("optimize", workbook(Constraints=limits(["Technology", number, None]))))
+    assert f"the text '{number}'" in said
+    assert "a number is needed there, such as 40 %" in said
+
+
 def test_what_a_limit_costs() -> None:
     book = workbook(Constraints=limits("Technology at least 28 %", "Energy at most 90 %"))
     changed(ENGINE.press("optimize", book))

@@ -73,7 +73,7 @@ def read_limits(
         line = table.part(slice(row, row + 1), slice(None))
         here = table.where(row, 0)
         try:
-            for sentence in read_sentences(line, Reading("Constraints", Notes())):
+            for sentence in read_sentences(line, Reading("Constraints", Notes()), headed=False):
                 constraints += parse_constraint(sentence, labels, universe)
         except PortfolioError as error:
             doubts.error(here, str(error).removeprefix(f"Constraints: {here}: "))
