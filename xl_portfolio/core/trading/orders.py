@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from heapq import merge
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -195,12 +196,15 @@ class _Lots:
 
     def choices(self, asset: int, centre: float) -> Iterator[int]:
         """Steps of one asset that make no order or one above the minimum, the closest to the centre first."""
-        first = int(self.first[asset])
-        for step in nearest_first(centre, int(self.least[asset]), int(self.most[asset])):
-            if (step == 0 or abs(step) >= first) and (
-                not self.leaves[asset] or step in (0, self.least[asset])
-            ):
-                yield step
+        least, most, first = int(self.least[asset]), int(self.most[asset]), int(self.first[asset])
+        if self.leaves[asset]:
+            parts = [(least, least), (0, 0)] if least else [(0, 0)]
+        elif first > 1:
+            parts = [(least, -first), (0, 0), (first, most)]
+        else:
+            parts = [(least, most)]
+        near = [nearest_first(centre, low, high) for low, high in parts if low <= high]
+        return near[0] if len(near) == 1 else merge(*near, key=lambda step: abs(step - centre))
 
     def fees(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
         traded = np.abs(steps) * self.terms.lot * self.holdings.prices
