@@ -19,7 +19,7 @@ from xl_portfolio.hosts.calc.install import install
 from xl_portfolio.hosts.calc.office import find_office
 
 DRIVER = Path(__file__).with_name("driver.py")
-TIME_LIMIT = 15.0  # seconds a calculation may take in the tests, also on a slow and busy machine
+TIME_LIMIT = 20.0  # seconds a calculation may take in the tests, also on a slow and busy machine
 
 CALC_2007 = "Calc MS Excel 2007 XML"
 PDF = "calc_pdf_Export"
