@@ -160,8 +160,9 @@ ERRORS: dict[str, tuple[Inputs, str, tuple[str, ...]]] = {
         edited("Contributions", {(1, 2): None}), address("Contributions", 1, 2), ("is blank", "Joint brokerage")),
     # Holdings
     "nothing held": (
-        {**blank("Holdings"), **every("Accounts", "Cash", dict.fromkeys(range(1, 5)))}, address("Holdings", 1),
-        ("Nothing is held",)),
+        {**blank("Holdings"), **blank("Pensions"), **blank("Contributions"),
+         **every("Accounts", "Cash", dict.fromkeys(range(1, 5)))}, address("Holdings", 1),
+        ("Nothing is held", "nothing is saved or comes in")),
     "a holding in an unknown account": (
         edited("Holdings", {(3, "Account"): "Jont brokerage"}), address("Holdings", 3, "Account"),
         ("Account of ILUTL", "did you mean Joint brokerage?")),
@@ -426,7 +427,7 @@ REMARKS: dict[str, tuple[Inputs, str, str, tuple[str, ...]]] = {
         ("25 %, more than is usual",)),
     "a glide path to nowhere": (typed(GlideYears=10.0), "Warning", address("GlideYears"), ("Final mix", "blank")),
     "a status without a partner": (
-        typed(PartnerBirthDate=None), "Warning", address("FilingStatus"), ("no partner",)),
+        typed(PartnerBirthDate=None), "Warning", address("FilingStatus"), ("married", "no partner")),
     "a partner without the status": (
         typed(FilingStatus="single"), "Warning", address("FilingStatus"), ("a partner's birth date",)),
     "an old tax table": (typed(TaxYear=2024.0), "Warning", address("TaxYear"), ("2024", "newer table")),

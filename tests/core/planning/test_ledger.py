@@ -155,3 +155,20 @@ def test_income_that_is_paid_out_of_a_crash_is_not_spent_twice() -> None:
     ledger.step(np.zeros((1, 1), dtype=np.float32), np.zeros(1, dtype=np.float32))
     assert ledger.balances[0, 0] >= 0.0
     assert ledger.shortfall[0] == pytest.approx(1_000.0, abs=0.1)
+
+
+def test_a_year_without_wealth_was_no_loss() -> None:
+    """Guardrails freeze a raise after a loss: here the need doubles while the first savings come in."""
+    saver = plan(
+        to_age=70,
+        accounts=(account(0.0),),
+        rule=Guardrails(),
+        market=market(inflation=0.02),
+        spending=(
+            Spending(label="Life", monthly=100.0, essential=True),
+            Spending(label="More", monthly=100.0, essential=True, start=date(2027, 1, 1)),
+        ),
+        contributions=(Contribution(label="S", monthly=1_000.0, account=0, start=date(2027, 1, 1)),),
+    )
+    projection = project(saver)
+    assert projection.real(projection.received)[[0, 12, 23]] == pytest.approx([0.0, 200.0, 200.0])

@@ -8,6 +8,7 @@ import numpy as np
 
 from xl_portfolio.actions.income_planner.coming_year import LATER_YEARS
 from xl_portfolio.actions.income_planner.report_block import block, measures
+from xl_portfolio.actions.income_planner.results import MEASURES
 from xl_portfolio.core.errors import NoRisk, PortfolioError
 from xl_portfolio.core.income import real_return
 from xl_portfolio.core.measures.portfolio import risk_contributions
@@ -56,6 +57,8 @@ def mix_income_growth(case: PlanCase, weights: NDArray[np.float64]) -> float:
 
 def _finding(case: PlanCase) -> str:
     market = case.plan.market
+    if case.nothing_held:
+        return _finding_of_nothing(case)
     before, after = (
         (percent(market.portfolio_yield(weights)), percent(market.portfolio_volatility(weights)))
         for weights in (case.present, case.proposed)
@@ -68,6 +71,20 @@ def _finding(case: PlanCase) -> str:
     if np.allclose(case.present, case.proposed, rtol=0.0, atol=1e-9):
         return f"{case.allocation.objective.name}: yield {after[0]}, volatility {after[1]}"
     return f"{case.allocation.objective.name}: yield {before[0]} to {after[0]}, volatility {before[1]} to {after[1]}"
+
+
+def _finding_of_nothing(case: PlanCase) -> str:
+    market, name = case.plan.market, case.allocation.objective.name
+    mix = (
+        f"yield {percent(market.portfolio_yield(case.proposed))}, volatility "
+        f"{percent(market.portfolio_volatility(case.proposed))}"
+    )
+    if not case.proposal_found:
+        return (
+            f"{name}: no mix within the limits does that (Checks); what is saved is taken to go into the model "
+            f"portfolio of the profile: {mix}"
+        )
+    return f"{name}: {mix}; nothing is held yet, and what is saved is taken to be invested so"
 
 
 def _classes(case: PlanCase) -> list[list[Cell]]:
@@ -94,7 +111,9 @@ def _classes(case: PlanCase) -> list[list[Cell]]:
 
 
 def _summary(case: PlanCase, year: ComingYear, weights: NDArray[np.float64]) -> list[Cell]:
-    """Measures of a mix in the order of `MEASURES`."""
+    """Measures of a mix in the order of `MEASURES`; none of what is not held."""
+    if not weights.any():
+        return [None] * len(MEASURES["AllocationSummary"])
     market = case.plan.market
     found = measure_allocation(market, case.problem.facts, weights)
     return [
@@ -142,6 +161,8 @@ def _marks(case: PlanCase, year: ComingYear) -> list[list[Cell]]:
     market, wealth = case.plan.market, case.plan.wealth
     rows: list[list[Cell]] = []
     for label, weights in (("Present", case.present), ("Proposed", case.proposed)):
+        if not weights.any():
+            continue
         income = market.portfolio_yield(weights)
         rows.append([label, income, market.portfolio_return(weights) - income])
     gap = float((year.need - year.by_source[:, -1]).sum())

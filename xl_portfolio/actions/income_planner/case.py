@@ -46,7 +46,10 @@ from xl_portfolio.core.planning import (
 from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from xl_portfolio.actions.income_planner.plan_case import (
         AllocationChoice,
@@ -68,6 +71,7 @@ READS: tuple[str, ...] = (*INPUTS, *INPUT_BLOCKS, *TABLES)
 """Every name that a case is read from."""
 
 _PENNY = 0.005
+_MOST_NEEDS = 10.0  # times the wealth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -125,6 +129,7 @@ def _read(cells: Mapping[str, Grid], doubts: Doubts) -> _Sheets | None:
     law = read_taxes(cells, household, doubts)
     survivor_law = read_survivor_taxes(cells, household, law, doubts)
     ladder = read_ladder(cells, household.as_of, doubts)
+    _doubt_nothing_held(cells["Holdings"].where(1, 0), holdings, flows, doubts)
     months = months_between(household.as_of, household.end)
     simulation = None if classes is None else read_simulation(cells, classes.labels, months, doubts)
     if (
@@ -154,6 +159,24 @@ def _read(cells: Mapping[str, Grid], doubts: Doubts) -> _Sheets | None:
     )
 
 
+def _doubt_nothing_held(where: str, holdings: Sequence[Holding], flows: Flows, doubts: Doubts) -> None:
+    """A plan that starts from nothing: with nothing to come it is none."""
+    if doubts.errors or any(holding.value > 0.0 for holding in holdings):
+        return
+    coming = [flow.monthly for flow in flows.contributions] + [flow.monthly for flow in flows.pensions]
+    if not any(coming):
+        doubts.error(
+            where,
+            "Nothing is held, and nothing is saved or comes in: type holdings here, the cash of an account, or "
+            "contributions or pensions on Accounts.",
+        )
+        return
+    doubts.note(
+        where,
+        "Nothing is held yet: what is saved is invested as Allocation says, whatever Plan on says.",
+    )
+
+
 def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCase:
     """The profile, the mixes and the plan that follow."""
     household, classes, choice = sheets.household, sheets.classes, sheets.allocation
@@ -165,7 +188,7 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
         emergency_months=household.emergency_months,
         insured=household.insured,
         debt_payments=household.debt_payments,
-        large_needs=min(sheets.flows.near_needs(household.as_of) / wealth, 10.0),
+        large_needs=_against(sheets.flows.near_needs(household.as_of), wealth),
     )
     tolerance = tolerance_score([answer + 1 for answer in household.answers])
     capacity = assess_capacity(circumstances)
@@ -174,10 +197,10 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
     problem = allocation_problem(classes, choice, present, profile.portfolio)
     found = proposed_mix(problem, choice, cells, doubts)
     proposed = problem.present if found is None else found
-    present_plan = _plan(sheets)
+    present_plan = _plan(sheets, None if present.any() else proposed)
     _doubt_guardrails(present_plan, cells, doubts)
     plan = present_plan
-    if choice.proposed:
+    if choice.proposed and present.any():
         reserve = sheets.withdrawals.reserve
         plan = replace(
             present_plan, accounts=accounts_of(sheets.accounts, sheets.holdings, classes, reserve, proposed)
@@ -225,8 +248,15 @@ def _doubt_guardrails(plan: Plan, cells: Mapping[str, Grid], doubts: Doubts) -> 
         )
 
 
-def _plan(sheets: _Sheets) -> Plan:
-    """The plan on what is held."""
+def _against(needs: float, wealth: float) -> float:
+    """Large needs as a share of the wealth, at most ten times it, which is as bad as it gets."""
+    if needs <= 0.0:
+        return 0.0
+    return min(needs / wealth, _MOST_NEEDS) if wealth > 0.0 else _MOST_NEEDS
+
+
+def _plan(sheets: _Sheets, mix: NDArray[np.float64] | None) -> Plan:
+    """The plan on what is held; on a mix where nothing is."""
     household, withdrawals, flows = sheets.household, sheets.withdrawals, sheets.flows
     return Plan(
         start=household.as_of,
@@ -235,7 +265,7 @@ def _plan(sheets: _Sheets) -> Plan:
         to_age=household.to_age,
         lives=None if household.lives is None else replace(household.lives, law=sheets.survivor_law),
         market=sheets.classes.market,
-        accounts=accounts_of(sheets.accounts, sheets.holdings, sheets.classes, withdrawals.reserve, None),
+        accounts=accounts_of(sheets.accounts, sheets.holdings, sheets.classes, withdrawals.reserve, mix),
         order=withdrawals.order,
         rule=withdrawals.rule,
         law=sheets.law,

@@ -19,6 +19,8 @@ from xl_portfolio.core.wording import counted, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from xl_portfolio.actions.income_planner.coming_year import ComingYear
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
     from xl_portfolio.core.planning import Earnings, IncomeFrontier
@@ -70,13 +72,12 @@ def _of_the_plan(case: PlanCase, year: ComingYear, earnings: Earnings | None) ->
             f"{percent(earnings.payout)} of the wealth is paid out in a year, but only {percent(earnings.earned)} is "
             "earned after fees, taxes and inflation: the rest is capital.",
         )
-    mixes = (("Present income", case.present), ("Proposed income", case.proposed))
-    for label, weights in mixes if case.proposal_found else mixes[:1]:
+    for label, weights in _mixes(case, "Present income", "Proposed income"):
         growth = mix_income_growth(case, weights)
         if growth < inflation and float(weights @ case.plan.market.yields) > 0.0:
             yield label, income_against_inflation(growth, inflation, LATER_YEARS)[1]
     paid = year.portfolio_income
-    assumed = case.present_plan.wealth * case.plan.market.portfolio_yield(case.present)
+    assumed = case.present_plan.wealth * float(case.present @ case.plan.market.yields)
     if abs(paid - assumed) > _APART * max(paid, assumed):
         yield (
             "Assumptions",
@@ -89,9 +90,7 @@ def _of_the_profile(case: PlanCase) -> Iterator[tuple[str, str]]:
     """More stocks than the profile allows; fewer are no danger."""
     model = case.profile.portfolio
     members = model_members(model, tuple(each.broad for each in case.classes))
-    for label, weights in (("Present mix", case.present), ("Proposed mix", case.proposed)):
-        if label == "Proposed mix" and not case.proposal_found:
-            continue
+    for label, weights in _mixes(case, "Present mix", "Proposed mix"):
         for each, row in zip(model.classes, members, strict=True):
             held = float(row @ weights)
             if each.name == _RISKY and held > each.high + _HELD:
@@ -100,6 +99,14 @@ def _of_the_profile(case: PlanCase) -> Iterator[tuple[str, str]]:
                     f"{percent(held)} in stocks, with real estate, is more than the {percent(each.high)} that the "
                     f"profile ({model.name.lower()}) allows.",
                 )
+
+
+def _mixes(case: PlanCase, present: str, proposed: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """What is held and what is proposed, as far as there is such a mix, each under its name."""
+    if not case.nothing_held:
+        yield present, case.present
+    if case.proposal_found:
+        yield proposed, case.proposed
 
 
 def _of_limits(case: PlanCase, frontier: IncomeFrontier | str) -> Iterator[tuple[str, str]]:

@@ -181,7 +181,7 @@ class PlanCase:
         Cash of the accounts included.
     present, proposed : float64 arrays (n,)
         Weights of the classes: what is held, and what the choice of the sheet Allocation asks for; what is held where
-        no mix does what is asked.
+        no mix does what is asked. Where nothing is held, the present weights are 0.
     proposal_found : bool
         Whether a mix does what is asked.
     problem : AllocationProblem
@@ -221,3 +221,8 @@ class PlanCase:
     ladder: LadderChoice | None
     simulation: SimulationChoice
     received: tuple[tuple[float, float], ...]
+
+    @property
+    def nothing_held(self) -> bool:
+        """Whether the plan starts from nothing: no present mix is there, and savings go into the proposed one."""
+        return not self.present.any()

@@ -39,7 +39,7 @@ def plan_report(case: PlanCase, projection: Projection) -> dict[str, Grid]:
     start = _payout_year(case)
     earnings = payout_earnings(case, projection)
     if earnings is None:
-        said: str | None = "Nothing is left when the payouts begin, so there is no return to compare with."
+        said: str | None = "Nothing is held when the payouts begin, so there is no return to compare with."
         parts: list[list[Cell]] = []
     else:
         begin = projection.months[_MONTHS * start]

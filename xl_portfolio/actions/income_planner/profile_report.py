@@ -69,8 +69,13 @@ def _circumstances(given: Circumstances) -> tuple[str, ...]:
 
 
 def _model(case: PlanCase) -> list[list[Cell]]:
-    """The classes of the model portfolio with the present weights, and what belongs to none of them."""
+    """The classes of the model portfolio with the present weights, if anything is held, and what belongs to none."""
     model = case.profile.portfolio
+    if case.nothing_held:
+        return [
+            [_LABELS.get(each.name, each.name), each.weight, each.low, each.high, None, "Nothing held yet"]
+            for each in model.classes
+        ]
     held = _held(case, model)
     rows: list[list[Cell]] = [
         [

@@ -124,7 +124,7 @@ def _averaging(case: PlanCase) -> Averaging | None:
 
 def _mix(case: PlanCase) -> NDArray[np.float64]:
     """What the plan lives on."""
-    return case.proposed if case.allocation.proposed else case.present
+    return case.proposed if case.allocation.proposed or case.nothing_held else case.present
 
 
 def _part(progress: Progress, begin: float, end: float) -> Progress:

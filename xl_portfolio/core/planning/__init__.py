@@ -66,7 +66,7 @@ from xl_portfolio.core.planning.income_frontier import (
 )
 from xl_portfolio.core.planning.ledger import Ledger
 from xl_portfolio.core.planning.market import ILLUSTRATIVE_MARKET, Market, geometric_mean
-from xl_portfolio.core.planning.model_members import MODEL_MEMBERS, model_members
+from xl_portfolio.core.planning.model_members import MODEL_MEMBERS, model_members, model_mix
 from xl_portfolio.core.planning.plan import MOST_MONTHS, Plan, Schedule, make_schedule
 from xl_portfolio.core.planning.profile import (
     AGGRESSIVE,
@@ -184,6 +184,7 @@ __all__ = [
     "income_growth",
     "limits_missed",
     "make_schedule",
+    "model_mix",
     "measure_allocation",
     "model_members",
     "monthly_amounts",

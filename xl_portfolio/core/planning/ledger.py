@@ -350,9 +350,10 @@ class Ledger:
         """Step 5: income, growth and fee."""
         for place in range(len(self.balances)):
             self._grow_account(year, place, None if deviations is None else deviations[place])
-        self._year_growth /= np.maximum(self.wealth, _TINY, out=self._room)
+        # what is added lets nothing become nothing without a loss
+        self._year_growth /= np.add(self.wealth, _TINY, out=self._room)
         np.add.reduce(self.balances, axis=0, out=self.wealth)
-        self._year_growth *= self.wealth
+        self._year_growth *= np.add(self.wealth, _TINY, out=self._room)
 
     def _grow_account(self, year: int, place: int, deviations: NDArray[np.float32] | None) -> None:
         """Let one account grow, after its income is booked; deviations (P,) or None."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.core.planning.profile import ModelPortfolio
 
-__all__ = ["MODEL_MEMBERS", "model_members"]
+__all__ = ["MODEL_MEMBERS", "model_members", "model_mix"]
 
 MODEL_MEMBERS: Mapping[str, tuple[str, ...]] = {
     "Stocks": ("Stocks", "Real estate"),
@@ -35,3 +35,19 @@ def model_members(model: ModelPortfolio, broad: Sequence[str]) -> NDArray[np.boo
     broad : (n,) broad class of each class
     """
     return np.array([[name in MODEL_MEMBERS[entry.name] for name in broad] for entry in model.classes])
+
+
+def model_mix(model: ModelPortfolio, broad: Sequence[str]) -> NDArray[np.float64]:
+    """Weights (n,) of a model portfolio, each of its classes spread evenly over its members; they add up to 1.
+
+    What has no members is left out and the others make up for it; without any, all classes have the same weight.
+
+    Parameters
+    ----------
+    model : of a risk profile
+    broad : (n,) broad class of each class
+    """
+    members = model_members(model, broad).astype(np.float64)
+    counts = members.sum(axis=1)
+    weights = np.array([entry.weight for entry in model.classes]) / np.maximum(counts, 1.0) @ members
+    return np.asarray(weights / weights.sum() if weights.any() else np.full(len(broad), 1.0 / len(broad)))

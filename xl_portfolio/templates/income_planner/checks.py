@@ -59,8 +59,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Allocation",
-        f"AND({_whole(_column('AllocationTable', 2))},{_whole(_column('AllocationTable', 3))})",
-        "The present and the proposed weights add up to 100 %; press Build plan first.",
+        f"AND(OR({_whole(_column('AllocationTable', 2))},SUM(Accounts[Balance])=0),"
+        f"{_whole(_column('AllocationTable', 3))})",
+        "The present weights, if anything is held, and the proposed add up to 100 %; press Build plan first.",
     ),
     (
         "Income by month",
@@ -74,7 +75,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Earnings",
-        f"AND(COUNT(Earnings)>0,{_equal(_EARNED, 'N(INDEX(Earnings,10,2))')})",
+        f'AND(EarningsFinding<>"",{_equal(_EARNED, "N(INDEX(Earnings,10,2))")})',
         "What is earned, less the payout, is what is added to the capital or taken from it.",
     ),
     (

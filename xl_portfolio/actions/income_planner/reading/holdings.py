@@ -70,11 +70,6 @@ def read_holdings(
             "gain to be taxed.",
         )
     found += _cash(accounts, classes, doubts)
-    if not any(holding.value > 0.0 for holding in found) and not doubts.errors:
-        doubts.error(
-            cells["Holdings"].where(1, 0),
-            "Nothing is held: type holdings here, or the cash of an account on Accounts.",
-        )
     _note_yields(found, classes, cells["Holdings"].where(0, 0), doubts)
     return tuple(found)
 

@@ -14,6 +14,7 @@ from xl_portfolio.core.planning import (
     AllocationProblem,
     ClassFacts,
     ClassLimits,
+    model_mix,
     propose,
 )
 
@@ -33,15 +34,15 @@ __all__ = ["accounts_of", "allocation_problem", "present_mix", "proposed_mix"]
 
 
 def present_mix(holdings: Sequence[Holding], size: int) -> NDArray[np.float64]:
-    """Weights (n,) of what is held, the cash of the accounts included."""
+    """Weights (n,) of what is held, the cash of the accounts included; 0 where nothing is."""
     values = class_values(holdings, size)
-    return np.asarray(values / values.sum())
+    return np.asarray(values / values.sum()) if values.any() else values
 
 
 def allocation_problem(
     classes: Classes, choice: AllocationChoice, present: NDArray[np.float64], model: ModelPortfolio
 ) -> AllocationProblem:
-    """What the proposed allocation is sought from."""
+    """What the proposed allocation is sought from; where nothing is held, the model portfolio stands for it."""
     facts = classes.facts
     core = choice.core_share
     return AllocationProblem(
@@ -65,7 +66,7 @@ def allocation_problem(
             core_share=None if core is None else (core, core),
             safe_share=choice.safe_share,
         ),
-        present=present,
+        present=present if present.any() else model_mix(model, [fact.broad for fact in facts]),
         model=model,
     )
 
@@ -96,7 +97,7 @@ def accounts_of(
     """The accounts with their balances, each on what it holds or all together on one mix.
 
     The reserve always keeps what it holds; the others then make up for it, as far as they can, so that all accounts
-    together hold the mix.
+    together hold the mix. What is empty is filled with the mix of the whole, or with that mix where nothing is held.
 
     Parameters
     ----------
@@ -104,14 +105,15 @@ def accounts_of(
     holdings : of all accounts
     classes : with the glide path
     reserve : position of the reserve, or None
-    mix : array, shape (n,), or None for what each account holds
+    mix : array, shape (n,), or None for what each account holds; it is needed where nothing is held
     """
     size = len(classes.labels)
     values = np.array([class_values(holdings, size, place) for place in range(len(rows))])
     bases = np.zeros(len(rows))
     for holding in holdings:
         bases[holding.account] += holding.basis
-    whole = values.sum(axis=0) / values.sum()
+    together = values.sum(axis=0)
+    whole = mix if mix is not None and not together.any() else together / together.sum()
     shared = None if mix is None else _beside(mix, values, reserve)
     accounts = []
     for place, row in enumerate(rows):
