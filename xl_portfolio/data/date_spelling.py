@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import TypeAlias
 
 from xl_portfolio.core.errors import InputError
 
@@ -71,8 +70,6 @@ _MONTHS = (  # beginnings of names in English, German, Dutch, French, Italian, S
     ("nov",),
     ("dec", "dez", "dic"),
 )
-
-Reader: TypeAlias = Callable[[str], datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

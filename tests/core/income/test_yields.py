@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,12 +12,9 @@ from xl_portfolio.core.income import (
     after_tax_yield,
     dividend_growth,
     dividend_streak,
-    forward_income,
     income_realised,
-    payout_ratio,
     real_return,
     tax_equivalent_yield,
-    years_without_cut,
     yield_on_cost,
 )
 
@@ -30,10 +26,8 @@ def test_by_hand() -> None:
     assert tax_equivalent_yield(0.038, 0.24) == pytest.approx(0.05)
     assert real_return(0.073, 0.03) == pytest.approx(0.0417475728)
     assert yield_on_cost(480.0, 6_000.0) == pytest.approx(0.08)
-    assert forward_income([100, 50], [0.5, 1.0], [4, 1]) == pytest.approx(250.0)
     assert dividend_growth([1.0, 1.5, 1.21]) == pytest.approx(0.1)
     assert dividend_growth([1.0, 1.5, 1.61051], 5) == pytest.approx(0.1)
-    assert payout_ratio(3.0, 4.0) == 0.75
     assert income_realised([98, 99], [100, 100]) == pytest.approx(0.985)
 
 
@@ -48,17 +42,10 @@ def test_real_return_and_inflation_make_the_nominal_one(nominal: float, inflatio
 
 
 @pytest.mark.parametrize(
-    ("dividends", "rises", "no_cut"),
-    [
-        ([1.0], 0, 0),
-        ([1, 2, 3], 2, 2),
-        ([3, 2, 2, 4], 1, 2),
-        ([1, 2, 1], 0, 0),
-        ([1, 1, 1], 0, 2),
-    ],
+    ("dividends", "rises"), [([1.0], 0), ([1, 2, 3], 2), ([3, 2, 2, 4], 1), ([1, 2, 1], 0), ([1, 1, 1], 0)]
 )
-def test_streaks(dividends: list[float], rises: int, no_cut: int) -> None:
-    assert (dividend_streak(dividends), years_without_cut(dividends)) == (rises, no_cut)
+def test_streaks(dividends: list[float], rises: int) -> None:
+    assert dividend_streak(dividends) == rises
 
 
 @pytest.mark.parametrize(
@@ -69,13 +56,10 @@ def test_streaks(dividends: list[float], rises: int, no_cut: int) -> None:
         (lambda: after_tax_yield(math.nan, 0.1), InputError, "yield"),
         (lambda: real_return(0.05, -1.0), InputError, "impossible"),
         (lambda: yield_on_cost(5.0, 0.0), InputError, "above 0"),
-        (lambda: forward_income([1], [1, 2], [4]), InputError, "one of each"),
         (lambda: dividend_growth([1.0]), NotEnoughData, "At least 2"),
         (lambda: dividend_growth([0.0, 1.0]), InputError, "leave that year out"),
         (lambda: dividend_growth([1.0, 1.1], 0.0), InputError, "more than 0"),
         (lambda: dividend_streak([1.0, -1.0]), InputError, "Dividend 2"),
-        (lambda: payout_ratio(1.0, 0.0), NoRisk, "no earnings"),
-        (lambda: payout_ratio(-1.0, 2.0), InputError, "negative"),
         (lambda: income_realised([1.0], [1.0, 2.0]), InputError, "same months"),
         (lambda: income_realised([1.0], [0.0]), NoRisk, "nothing to compare"),
     ],
@@ -83,7 +67,3 @@ def test_streaks(dividends: list[float], rises: int, no_cut: int) -> None:
 def test_errors(call: Callable[[], object], error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
         call()
-
-
-def test_forward_income_of_arrays() -> None:
-    assert forward_income(np.ones(3), np.ones(3), np.full(3, 12)) == 36

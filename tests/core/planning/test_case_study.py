@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xl_portfolio.core.planning import IMPLIED, NOT_VERIFIABLE, PUBLISHED_CASE, VERDICTS, examine_case
+from xl_portfolio.core.planning import IMPLIED, NOT_VERIFIABLE, PUBLISHED_CASE, examine_case
 
 CLAIMS = examine_case(PUBLISHED_CASE)
 NUMBERS = [dict(claim.numbers) for claim in CLAIMS]
@@ -35,7 +35,7 @@ def test_claims_without_a_benchmark_are_not_verifiable() -> None:
         "98.7 % of projected income realised",
     ]
     assert all(claim.numbers == () for claim in named)
-    assert {claim.verdict for claim in CLAIMS} == set(VERDICTS) == {IMPLIED, NOT_VERIFIABLE}
+    assert {claim.verdict for claim in CLAIMS} == {IMPLIED, NOT_VERIFIABLE}
 
 
 def test_the_words_follow_the_numbers() -> None:

@@ -18,12 +18,9 @@ __all__ = [
     "annual_changes",
     "dividend_growth",
     "dividend_streak",
-    "forward_income",
     "income_realised",
-    "payout_ratio",
     "real_return",
     "tax_equivalent_yield",
-    "years_without_cut",
     "yield_on_cost",
 ]
 
@@ -91,36 +88,6 @@ def yield_on_cost(annual_income: float, cost: float) -> float:
     return check_number(annual_income, "annual income") / cost
 
 
-def forward_income(shares: ArrayLike, last_dividends: ArrayLike, payments_per_year: ArrayLike) -> float:
-    """Income of the next twelve months if every payer repeats its last dividend: ``sum of n x d x f``.
-
-    Parameters
-    ----------
-    shares : (k,) numbers n held
-    last_dividends : (k,) last dividends d for each share, currency
-    payments_per_year : (k,) f, such as 4
-
-    Raises
-    ------
-    InputError
-        The lists differ in length, or a number is missing.
-    """
-    columns = [
-        check_vector(column, name)
-        for column, name in (
-            (shares, "number of shares"),
-            (last_dividends, "dividend"),
-            (payments_per_year, "number of payments"),
-        )
-    ]
-    if len({column.size for column in columns}) > 1:
-        raise InputError(
-            f"{columns[0].size} holdings, {columns[1].size} dividends and {columns[2].size} frequencies came: "
-            "there must be one of each for every holding."
-        )
-    return float(np.prod(columns, axis=0).sum())
-
-
 def dividend_growth(dividends: ArrayLike, years: float | None = None) -> float:
     """Compound annual growth of annual dividends: ``(d_last / d_first)^(1/years) - 1``, decimal per year.
 
@@ -143,23 +110,6 @@ def dividend_growth(dividends: ArrayLike, years: float | None = None) -> float:
     if not between > 0.0:
         raise InputError(f"{between:g} years lie between the dividends: it has to be more than 0.")
     return float((amounts[-1] / amounts[0]) ** (1.0 / between) - 1.0)
-
-
-def payout_ratio(dividend: float, earnings: float) -> float:
-    """Share of the earnings that is paid out, decimal.
-
-    Raises
-    ------
-    InputError
-        A number is missing or the dividend negative.
-    NoRisk
-        Earnings are not above 0: a dividend without earnings has no ratio, only a warning.
-    """
-    if not check_number(dividend, "dividend") >= 0.0:
-        raise InputError(f"The dividend is {dividend:g}: it cannot be negative.")
-    if not check_number(earnings, "earnings") > 0.0:
-        raise NoRisk(f"Earnings are {earnings:g}: a dividend paid out of no earnings has no payout ratio.")
-    return dividend / earnings
 
 
 def annual_changes(dividends: ArrayLike) -> NDArray[np.float64]:
@@ -188,14 +138,6 @@ def dividend_streak(dividends: ArrayLike) -> int:
         No year at all.
     """
     return _run_at_end(annual_changes(dividends) > 0.0)
-
-
-def years_without_cut(dividends: ArrayLike) -> int:
-    """Number of years in a row, up to the last, in which the annual dividend did not fall.
-
-    Parameters, errors: as `dividend_streak`.
-    """
-    return _run_at_end(annual_changes(dividends) >= 0.0)
 
 
 def income_realised(received: ArrayLike, projected: ArrayLike) -> float:

@@ -11,7 +11,6 @@ __all__ = [
     "IMPLIED",
     "NOT_VERIFIABLE",
     "PUBLISHED_CASE",
-    "VERDICTS",
     "CaseStudy",
     "Claim",
     "examine_case",
@@ -19,7 +18,6 @@ __all__ = [
 
 IMPLIED = "implies"
 NOT_VERIFIABLE = "not verifiable"
-VERDICTS: tuple[str, ...] = (IMPLIED, NOT_VERIFIABLE)
 """What can be said of a claim: what it implies by arithmetic, or that nothing supports it. None is ever a pass."""
 
 
@@ -87,7 +85,7 @@ class Claim:
     claim : str
         As published.
     verdict : str
-        One of `VERDICTS`.
+        `IMPLIED` or `NOT_VERIFIABLE`.
     numbers : tuple of (str, float)
         What follows, named; decimals and currency; empty where nothing can be computed.
     text : str

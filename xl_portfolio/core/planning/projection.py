@@ -38,8 +38,6 @@ class Projection:
         Before tax.
     income : array, shape (m, n)
         Dividends and interest of each class in all accounts, before tax.
-    account_income : array, shape (m, A)
-        The same by account.
     payout : array, shape (m,)
         What the rule takes from the portfolio to live on.
     received : array, shape (m,)
@@ -67,7 +65,6 @@ class Projection:
     essential: NDArray[np.float64]
     pensions: NDArray[np.float64]
     income: NDArray[np.float64]
-    account_income: NDArray[np.float64]
     payout: NDArray[np.float64]
     received: NDArray[np.float64]
     tax_paid: NDArray[np.float64]
@@ -114,7 +111,7 @@ def project(plan: Plan, goals: Sequence[Goal] = ()) -> Projection:
     watches = [GoalWatch(goal, plan, 1) for goal in goals]
     names = ("price_level", "payout", "received", "tax_paid", "shortfall", "fees")
     rows = {name: np.zeros(months) for name in names}
-    balances, withdrawals, account_income = np.zeros((3, months, accounts))
+    balances, withdrawals = np.zeros((2, months, accounts))
     income = np.zeros((months, plan.market.size))
     tax_of_year = np.zeros(plan.years)
     opening = ledger.balances[:, 0].copy()
@@ -134,8 +131,7 @@ def project(plan: Plan, goals: Sequence[Goal] = ()) -> Projection:
         withdrawals[month] = 0.0 if ledger.withdrawals is None else ledger.withdrawals[:, 0]
         rows["fees"][month] = balances[month].sum() * (1.0 / schedule.kept_after_fee - 1.0)
         weights = np.array([account.weights_after(month // 12) for account in plan.accounts])
-        by_both = (opening - withdrawals[month])[:, None] * weights * plan.market.yields / 12.0
-        income[month], account_income[month] = by_both.sum(axis=0), by_both.sum(axis=1)
+        income[month] = (opening - withdrawals[month]) @ weights * plan.market.yields / 12.0
         opening = balances[month].copy()
         if ledger.month % 12 == 0 or ledger.month == months:
             tax_of_year[month // 12] = ledger.tax_due[0]
@@ -146,7 +142,6 @@ def project(plan: Plan, goals: Sequence[Goal] = ()) -> Projection:
         essential=schedule.essential * level,
         pensions=(schedule.pensions_real * level + schedule.pensions_nominal).T,
         income=income,
-        account_income=account_income,
         withdrawals=withdrawals,
         balances=balances,
         tax_of_year=tax_of_year,

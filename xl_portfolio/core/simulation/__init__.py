@@ -11,7 +11,6 @@ from xl_portfolio.core.simulation.models import (
     ReturnModel,
     StudentT,
 )
-from xl_portfolio.core.simulation.ruin import ruin_probability
 from xl_portfolio.core.simulation.run import (
     PERCENTILES,
     GoalProbability,
@@ -51,7 +50,6 @@ __all__ = [
     "kept_futures",
     "live",
     "lump_sum_against_averaging",
-    "ruin_probability",
     "simulate",
     "sustainable_withdrawal",
     "tornado",
