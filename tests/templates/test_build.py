@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 from openpyxl.utils import range_boundaries
+from xlsxwriter.utility import cell_autofit_width
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.engine import default_engine
@@ -199,3 +200,49 @@ def test_first_screen_is_wide_enough_for_the_head(book):
             band = [cell.column for cell in sheet[1] if cell.fill.patternType == "solid"]
             # a width in the file counts digits of 7 pixels in Calibri 11, padding included
             assert sum(round(widths[k] * 7) for k in band) <= SCREEN, sheet.title
+
+
+def test_charts_end_within_the_first_screen(book):
+    for sheet in book:
+        for chart in sheet._charts:
+            end = chart.anchor.to
+            widths = [pixels(sheet, column) for column in range(1, end.col + 1)]
+            assert sum(widths) + end.colOff / 9_525 <= SCREEN, (sheet.title, end.row)
+
+
+def pixels(sheet, column):
+    """Width of a column, counted from 1."""
+    for dimension in sheet.column_dimensions.values():
+        if dimension.min <= column <= dimension.max:
+            return round(dimension.width * 7)
+    return 64
+
+
+def test_the_head_shows_the_date_as_a_date(book):
+    """In a cell of its own, in the built-in format that follows the reader's system, and never as ###."""
+    for sheet in book:
+        if sheet.sheet_state == "visible":
+            [shown] = [cell for cell in sheet[3] if "AsOfDate" in str(cell.value)]
+            assert shown.style == "Note"
+            assert shown.number_format == "mm-dd-yy"  # number 14, the short date
+            assert shown.alignment.shrink_to_fit
+            assert [cell.value for cell in sheet[3] if str(cell.value).startswith("As of")] == ["As of"]
+
+
+def test_the_state_in_a_few_words_ends_with_the_head(book):
+    for sheet in book:
+        if sheet.sheet_state == "visible":
+            [state] = [cell for cell in sheet[3] if "CheckStates" in str(cell.value)]
+            room = sum(
+                pixels(sheet, cell.column) for cell in sheet[3][state.column - 1 :] if cell.fill.patternType
+            )
+            longest = max(re.findall(r'"([^"]*)"', state.value), key=len)
+            assert cell_autofit_width(longest) <= room, sheet.title
+
+
+def test_a_page_break_stands_above_a_section(book):
+    """So that what the page repeats is followed by a heading, never by the middle of a table."""
+    for sheet in book:
+        for page_break in sheet.row_breaks.brk:
+            first = sheet.cell(page_break.id + 1, 1)
+            assert first.style == "Section", (sheet.title, first.coordinate)

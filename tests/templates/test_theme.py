@@ -3,7 +3,15 @@
 import pytest
 from lxml import etree
 
-from xl_portfolio.templates.theme import INPUT_FILL, INPUT_TEXT, PALETTE, STYLES, TEXT_ON, theme_xml
+from xl_portfolio.templates.theme import (
+    INPUT_FILL,
+    INPUT_TEXT,
+    PALETTE,
+    STYLES,
+    TEXT_ON,
+    height_of,
+    theme_xml,
+)
 
 LEAST_CONTRAST = 4.5  # WCAG 2.1, success criterion 1.4.3
 
@@ -43,3 +51,13 @@ def test_theme_has_twelve_colours_of_the_palette():
 def test_styles_are_the_seven_of_the_design():
     names = {style.name for style in STYLES}
     assert names == {"Title", "Section", "Input", "Calculated", "Result", "Note", "Check"}
+
+
+def test_a_row_is_as_high_as_the_lines_of_its_longest_text():
+    word = "mmmmm"  # five letters of 13 pixels; a column of 20 characters has room for 137, two words and a space
+    assert height_of((word, 20)) == 15
+    assert height_of((f"{word} {word}", 20)) == 15
+    assert height_of((f"{word} {word} {word}", 20)) == 31
+    assert height_of((f"{word} {word}", 20), (" ".join([word] * 5), 20)) == 46
+    assert height_of(("", 20)) == 15
+    assert height_of((word * 9, 20)) == 15  # a word is not broken

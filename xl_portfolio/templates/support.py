@@ -13,8 +13,8 @@ __all__ = ["about_sheet", "checks_sheet", "log_sheet"]
 
 _LOG_LINES = 200
 _LABEL = WIDTHS["label"]
-_STATE = (8, WIDTHS["date"], 30)  # columns of "As of", of the date, and of the state in a few words
-_ABOUT, _RESULT = 99, 98  # columns of long texts
+_STATE = (8, WIDTHS["date"], 32)  # columns of "As of", of the date, and of the state in a few words
+_LONG = 97  # column of long texts
 
 
 def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]]) -> None:
@@ -22,7 +22,7 @@ def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]
 
     `checks` are what is checked, the condition as a native formula without =, and what it means.
     """
-    page = Page(book, "Checks", [_LABEL, 16, 90, *_STATE], "grey")
+    page = Page(book, "Checks", [_LABEL, 16, 89, *_STATE], "grey")
     page.head("Checks", purpose)
     row = CONTENT
     for column, text in enumerate(("Check", "State", "What it means")):
@@ -52,7 +52,7 @@ def checks_sheet(book: Book, purpose: str, checks: Sequence[tuple[str, str, str]
 
 def about_sheet(book: Book, texts: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
     """Method, conventions, sources and licence: titles, and under each the label and the text of its lines."""
-    page = Page(book, "About", [_LABEL, _ABOUT, 8, *_STATE], "grey")
+    page = Page(book, "About", [_LABEL, _LONG, 8, *_STATE], "grey")
     page.head("About", "How the numbers are made, where they come from, and what this workbook is not.")
     row = CONTENT
     for title, entries in texts:
@@ -61,7 +61,7 @@ def about_sheet(book: Book, texts: Sequence[tuple[str, Sequence[tuple[str, str]]
             row += 1
             page.put(row, 0, label, page.look("Calculated", valign="top"))
             page.note(row, 1, text, text_wrap=True, valign="top")
-            page.sheet.set_row(row, height_of((label, _LABEL), (text, _ABOUT)) + 2)
+            page.sheet.set_row(row, height_of((text, _LONG)) + 2)
         row += 2
     page.sheet.freeze_panes(CONTENT - 1, 0)
     page.protect()
@@ -70,7 +70,7 @@ def about_sheet(book: Book, texts: Sequence[tuple[str, Sequence[tuple[str, str]]
 
 def log_sheet(book: Book) -> None:
     """Every run, newest first: the table `RunLog`."""
-    page = Page(book, "Log", [18, 18, _RESULT, *_STATE], "grey")
+    page = Page(book, "Log", [18, 18, _LONG, *_STATE], "grey")
     page.head("Log", f"Every run, newest first; the table keeps the last {_LOG_LINES}.")
     columns = (
         Column(header="Time", number="moment", top=True),

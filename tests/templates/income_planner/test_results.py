@@ -7,7 +7,8 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from tests.templates.income_planner.areas import cells_of
+from tests.templates.income_planner.areas import cells_of, table_cells
+from xl_portfolio.actions.income_planner.claims_report import claims_report
 from xl_portfolio.actions.income_planner.results import MEASURES, REPORT
 from xl_portfolio.core.dates import following_business_day
 from xl_portfolio.engine import default_engine
@@ -96,3 +97,42 @@ def test_about_names_the_holidays_that_the_calendar_keeps():
     assert following_business_day(columbus_day) == date(2026, 10, 13)
     assert following_business_day(good_friday) == good_friday
     assert "US federal holiday" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [("Payments", "Calendar"), ("TaxBrackets", "Brackets"), ("CaseClaims", "Claims"), ("RunLog", "Log")],
+)
+def test_a_long_table_has_its_header_on_every_printed_page(planner, name, sheet):
+    header = (table_cells if name == "RunLog" else cells_of)(planner, name)[0][0]
+    assert header.parent.title == sheet
+    repeated = planner[sheet].print_title_rows.replace("$", "")
+    assert repeated == f"1:{header.row}"
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [
+        ("IncomeByHolding", "Income"),
+        ("PlanYears", "Plan"),
+        ("WealthFan", "Simulation"),
+        ("IncomeFrontier", "Allocation"),
+        ("RiskAnswers", "Profile"),
+    ],
+)
+def test_a_table_begins_on_a_page_of_its_own(planner, name, sheet):
+    first = cells_of(planner, name)[0][0].row
+    starts = [page_break.id + 1 for page_break in planner[sheet].row_breaks.brk]
+    assert any(0 <= first - start <= 2 for start in starts), starts  # below its heading
+
+
+def test_rows_of_claims_are_as_high_as_their_texts(planner):
+    _, *claims = claims_report()["CaseClaims"].rows()
+    _, *rows = cells_of(planner, "CaseClaims")
+    for claim, row in zip(claims, rows, strict=False):
+        lines = (planner["Claims"].row_dimensions[row[0].row].height - 5) // 15
+        longest = max(
+            len(str(text or "")) / planner["Claims"].column_dimensions[cell.column_letter].width
+            for text, cell in zip(claim, row, strict=True)
+        )
+        assert longest / 1.3 <= lines <= longest + 1.0, claim

@@ -21,7 +21,7 @@ from xl_portfolio.templates.income_planner.tables import (
     totals,
 )
 from xl_portfolio.templates.rules import a_date, any_text, number_between, zero_or_more
-from xl_portfolio.templates.theme import TWO_LINES, WIDTHS
+from xl_portfolio.templates.theme import WIDTHS
 
 __all__ = ["accounts_sheet"]
 
@@ -216,7 +216,7 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page = Page(
         book,
         "Accounts",
-        [26.8, 14, 15, 26.5, 11, 11, 9, 9, WIDTHS["gap"], 56],
+        [26.8, 14, 15, 26.5, 11, 11, 11, 9, WIDTHS["gap"], 55],
         "amber",
     )
     page.head(
@@ -233,7 +233,7 @@ def accounts_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.section(row, 0, "Income from outside: pensions, Social Security, rent, wages (optional)")
     rules = [(rule.name, rule.text) for rule in WITHDRAWAL_RULES]
     _explained(page, row, "Withdrawal rules", rules)
-    page.sheet.set_row(row + 1, TWO_LINES)
+    page.sheet.set_row(row + 1, 33)
     row = input_block(page, "Pensions", row + 1, 0, _PENSIONS, filled) + 1
     page.section(row, 0, "Contributions: what you still save (optional)")
     row = input_block(page, "Contributions", row + 1, 0, _CONTRIBUTIONS, filled)

@@ -17,7 +17,7 @@ from xl_portfolio.templates.theme import TWO_LINES
 
 __all__ = ["allocation_sheet"]
 
-_WIDTHS = (36, 28, 15, 11, 11, 11, 13, 12, 13, 13, 16)
+_WIDTHS = (36, 28, 15, 11, 11, 11, 14, 12, 13, 13, 15)
 _CHOICES = CONTENT + 3
 _CLASSES = _CHOICES + 13  # header of the table of classes
 _SUMMARY = _CLASSES + REPORT["AllocationTable"].rows + 3
@@ -61,7 +61,7 @@ def _classes(book: Book, page: Page) -> None:
     report(page, "AllocationTable", _CLASSES, 0, numbers)
     page.sheet.set_row(_CLASSES, TWO_LINES)
     chart, text = allocation_chart(book, _CLASSES)
-    page.place(chart, _CLASSES - 1, 7, 385, 318, text, left=16)
+    page.place(chart, _CLASSES - 1, 7, 368, 318, text, left=16)
 
 
 def _frontier(book: Book, page: Page) -> None:

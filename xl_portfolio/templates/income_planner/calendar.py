@@ -14,7 +14,7 @@ __all__ = ["calendar_sheet"]
 
 def calendar_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The block `Payments`, whose header stands on every printed page."""
-    page = Page(book, "Calendar", [14, 14, 16, 24, 12, 30], "blue")
+    page = Page(book, "Calendar", [14, 14, 16, 24, 12, 32], "blue")
     page.head(
         "Calendar",
         "What is expected to be paid on which day of the next 12 months, before tax. Not a promise.",

@@ -202,7 +202,7 @@ def fan_chart(book: Book, fan: int, row: int, column: int) -> tuple[Chart, str]:
     }
     axis = ("MoneyAxis", "LivingAxis")[fan]
     chart = _over_years(book, f"{name}Title", axis, [*lines, ends])
-    chart.set_plotarea({"layout": {"x": 0.11, "y": 0.14, "width": 0.79, "height": 0.66}})
+    chart.set_plotarea({"layout": {"x": 0.16, "y": 0.19, "width": 0.71, "height": 0.59}})
     return chart, (
         f"Fan of lines: the real {what} over the years that 5, 25, 50, 75 and 95 % of the futures stay below; "
         "the median is the thick line. The table below has the numbers."

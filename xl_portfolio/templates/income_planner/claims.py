@@ -21,7 +21,7 @@ _WIDTHS = (36, 14, 34, 56)  # of the table's columns
 
 def claims_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     """The published case of the $650,000, claim by claim; no claim is ever passed."""
-    page = wide_page(book, "Claims", [*_WIDTHS, WIDTHS["date"], 30])
+    page = wide_page(book, "Claims", [*_WIDTHS, WIDTHS["date"], 32])
     page.head(
         "Claims",
         f"The published ${PUBLISHED_CASE.capital:,.0f} case: each claim beside what it implies, by arithmetic alone.",

@@ -37,7 +37,7 @@ def plan_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.sheet.set_row(_EARNINGS, TWO_LINES)
     finding(page, "EarningsFinding", CONTENT + 1, bold=False, font_size=11)
     for place, (chart, text) in enumerate((wealth_chart(book, _YEARS), living_chart(book, _YEARS))):
-        page.place(chart, _EARNINGS - 1, 4 + 6 * place, 466 + 44 * place, 350, text)
+        page.place(chart, _EARNINGS - 1, 4 + 5 * place, 426, 350, text, left=4 + 42 * place)
     page.section(_MONTHS - 1, 0, "The next 12 months, nominal")
     report(page, "PlanMonths", _MONTHS, 0, ("month", *["money"] * 7))
     page.sheet.set_row(_MONTHS, TWO_LINES)
