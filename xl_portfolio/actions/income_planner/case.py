@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 from xl_portfolio.actions.doubts import Doubts
 from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, INPUTS, TABLES
 from xl_portfolio.actions.income_planner.plan_case import PlanCase
-from xl_portfolio.actions.income_planner.reading.accounts import read_accounts, read_withdrawals
+from xl_portfolio.actions.income_planner.reading.accounts import (
+    doubt_guardrails,
+    read_accounts,
+    read_withdrawals,
+)
 from xl_portfolio.actions.income_planner.reading.choices import (
     read_allocation,
     read_received,
@@ -36,14 +40,11 @@ from xl_portfolio.actions.income_planner.reading.taxes import read_survivor_taxe
 from xl_portfolio.core.dates import months_between
 from xl_portfolio.core.planning import (
     Circumstances,
-    Guardrails,
     Plan,
     assess_capacity,
-    make_schedule,
     risk_profile,
     tolerance_score,
 )
-from xl_portfolio.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +71,6 @@ __all__ = ["READS", "examine"]
 READS: tuple[str, ...] = (*INPUTS, *INPUT_BLOCKS, *TABLES)
 """Every name that a case is read from."""
 
-_PENNY = 0.005
 _MOST_NEEDS = 10.0  # times the wealth
 
 
@@ -198,7 +198,7 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
     found = proposed_mix(problem, choice, cells, doubts)
     proposed = problem.present if found is None else found
     present_plan = _plan(sheets, None if present.any() else proposed)
-    _doubt_guardrails(present_plan, cells, doubts)
+    doubt_guardrails(present_plan, cells, doubts)
     plan = present_plan
     if choice.proposed and present.any():
         reserve = sheets.withdrawals.reserve
@@ -206,7 +206,6 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
             present_plan, accounts=accounts_of(sheets.accounts, sheets.holdings, classes, reserve, proposed)
         )
     return PlanCase(
-        client=household.client,
         currency=household.currency,
         as_of=household.as_of,
         answers=household.answers,
@@ -230,22 +229,6 @@ def _case(sheets: _Sheets, cells: Mapping[str, Grid], doubts: Doubts) -> PlanCas
         simulation=sheets.simulation,
         received=sheets.received,
     )
-
-
-def _doubt_guardrails(plan: Plan, cells: Mapping[str, Grid], doubts: Doubts) -> None:
-    """Guardrails whose first cut takes from essential spending, which counts as a failure."""
-    if not isinstance(plan.rule, Guardrails):
-        return
-    schedule = make_schedule(plan)
-    month = min(schedule.first_payout, plan.months - 1)
-    left = schedule.spending[month] - plan.rule.change * schedule.long_run_need[month]
-    if left < schedule.essential[month] - _PENNY:
-        doubts.warn(
-            cells["Spending"].where(0, 0),
-            f"The rule Guardrails cuts what is needed beyond pensions by {percent(plan.rule.change, 0)} at a time, and "
-            "its first cut would take from essential spending, which counts as a failure: type No beside what may be "
-            "cut, or choose the rule Fixed.",
-        )
 
 
 def _against(needs: float, wealth: float) -> float:

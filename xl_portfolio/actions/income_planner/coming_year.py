@@ -111,7 +111,7 @@ def coming_year(case: PlanCase) -> ComingYear:
     later = min(LATER_YEARS, plan.years - 1)
     level = (1.0 + plan.market.inflation) ** LATER_YEARS
     tax_later = tax_shares(schedule.laws[later], parts_later, int(seniors[later]), level)
-    begins = int(np.argmax(spending > 0.0))
+    begins = schedule.first_spending
     fee = plan.adviser_fee * plan.wealth / _MONTHS
     return ComingYear(
         calendar=calendar,

@@ -83,7 +83,7 @@ def _after(case: PlanCase, year: ComingYear, projection: Projection, done: Simul
     """The next step as the simulation sees it: what must be paid, what is planned, then the goals by priority."""
     success, wanted = done.simulation.success, case.success_wanted
     if success.value < wanted:
-        return f"Act: {_failure(case, projection, done)} What matters most: {_widest(done)} (Simulation)."
+        return f"Act: {_failure(case, projection, done)}{_widest(done)}"
     share = f"{_share(success)} of futures ({percent_digits(wanted)} wanted)"
     unsafe = unsafe_goals(case, done.simulation)
     if unsafe and unsafe[0].priority == FIRST:
@@ -131,8 +131,11 @@ def _failure(case: PlanCase, projection: Projection, done: Simulated) -> str:
 
 
 def _widest(done: Simulated) -> str:
-    """The assumption with the longest bar of the tornado."""
-    return done.bars[0].factor.name.lower() if done.bars else "spending"
+    """The assumption with the longest bar of the tornado; nothing where no assumption alone changes the success."""
+    first = done.bars[0] if done.bars else None
+    if first is None or first.low.value == first.high.value:
+        return ""
+    return f" What matters most: {first.factor.name.lower()} (Simulation)."
 
 
 def _out_of_capital(case: PlanCase, year: ComingYear) -> str:
@@ -178,5 +181,5 @@ def _less(case: PlanCase, found: SustainableWithdrawal) -> str:
 
 def _planned(case: PlanCase) -> float:
     """Spending planned for the first month in which any is, real."""
-    spending = make_schedule(case.plan).spending
-    return float(spending[int(np.argmax(spending > 0.0))])
+    schedule = make_schedule(case.plan)
+    return float(schedule.spending[schedule.first_spending])

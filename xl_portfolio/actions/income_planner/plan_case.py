@@ -166,7 +166,7 @@ class PlanCase:
 
     Attributes
     ----------
-    client, currency : str
+    currency : str
     as_of : date
     answers : tuple of int
         Positions of the chosen answers, from 0, one for each question.
@@ -198,7 +198,6 @@ class PlanCase:
         Income of past months.
     """
 
-    client: str
     currency: str
     as_of: date
     answers: tuple[int, ...]

@@ -109,7 +109,7 @@ def _fans(case: PlanCase, simulation: Simulation) -> dict[str, Grid]:
 def _sustainable(case: PlanCase, found: SustainableWithdrawal | str) -> list[list[Cell]]:
     """What is planned, what is essential of it, and what is safe, in the first month of spending."""
     schedule = make_schedule(case.plan)
-    first = int(np.argmax(schedule.spending > 0.0))
+    first = schedule.first_spending
     planned, essential = float(schedule.spending[first]), float(schedule.essential[first])
     rows: list[list[Cell]] = [["Planned spending, after tax, real", planned, 1.0 if planned else None]]
     if planned:

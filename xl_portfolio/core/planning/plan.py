@@ -240,6 +240,11 @@ class Schedule:
     drawing_ages: NDArray[np.int64]
     distribution: NDArray[np.float64]
 
+    @property
+    def first_spending(self) -> int:
+        """Month in which spending begins; 0 where nothing is spent."""
+        return int(np.argmax(self.spending > 0.0))
+
 
 def make_schedule(plan: Plan) -> Schedule:
     """Arrays of a plan, month by month and year by year.

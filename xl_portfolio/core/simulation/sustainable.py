@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.planning import make_schedule
 from xl_portfolio.core.simulation.futures import kept_futures
@@ -131,7 +129,7 @@ def _scaled(plan: Plan, scale: float) -> Plan:
 
 def _result(plan: Plan, scale: float, success: Probability) -> SustainableWithdrawal:
     schedule = make_schedule(plan)
-    first = int(np.argmax(schedule.spending > 0.0))
+    first = schedule.first_spending
     monthly = scale * float(schedule.spending[first])
     pensions = float((schedule.pensions_real + schedule.pensions_nominal)[:, first].sum())
     rate = 12.0 * max(monthly - pensions, 0.0) / plan.wealth if plan.wealth else 0.0

@@ -9,7 +9,8 @@ from xl_portfolio.actions.income_planner.contents import CHOICES
 from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard, single
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
 from xl_portfolio.core.dates import months_between
-from xl_portfolio.core.planning import ACCOUNT_KINDS, FloorAndCeiling, Percentage
+from xl_portfolio.core.planning import ACCOUNT_KINDS, FloorAndCeiling, Guardrails, Percentage, make_schedule
+from xl_portfolio.core.wording import percent
 from xl_portfolio.sheet.planning_arguments import RULE_CHOICES
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
     from xl_portfolio.actions.doubts import Doubts
     from xl_portfolio.actions.income_planner.reading.household import Household
-    from xl_portfolio.core.planning import AccountKind, WithdrawalRule
+    from xl_portfolio.core.planning import AccountKind, Plan, WithdrawalRule
     from xl_portfolio.sheet.grid import Grid
 
-__all__ = ["AccountRow", "Withdrawals", "read_accounts", "read_withdrawals"]
+__all__ = ["AccountRow", "Withdrawals", "doubt_guardrails", "read_accounts", "read_withdrawals"]
 
 _USUAL_RATE, _USUAL_FEE = 0.08, 0.02
 _MOST_RESERVE = 600.0  # months
+_PENNY = 0.005  # less is rounding
 _WITH_RATE = (Percentage.name, FloorAndCeiling.name)
 
 
@@ -112,6 +114,22 @@ def read_withdrawals(
         reserve=reserve,
         reserve_months=months,
     )
+
+
+def doubt_guardrails(plan: Plan, cells: Mapping[str, Grid], doubts: Doubts) -> None:
+    """Warn of guardrails whose first cut takes from essential spending, which counts as a failure."""
+    if not isinstance(plan.rule, Guardrails):
+        return
+    schedule = make_schedule(plan)
+    month = min(schedule.first_payout, plan.months - 1)
+    left = schedule.spending[month] - plan.rule.change * schedule.long_run_need[month]
+    if left < schedule.essential[month] - _PENNY:
+        doubts.warn(
+            cells["Spending"].where(0, 0),
+            f"The rule Guardrails cuts what is needed beyond pensions by {percent(plan.rule.change, 0)} at a time, and "
+            "its first cut would take from essential spending, which counts as a failure: type No beside what may be "
+            "cut, or choose the rule Fixed.",
+        )
 
 
 def _reserve(entry: Entry, accounts: Sequence[AccountRow]) -> int | None:

@@ -32,7 +32,7 @@ class Household:
 
     Attributes
     ----------
-    client, currency : str
+    currency : str
     as_of, birth : date
     partner_birth : date or None
     to_age : int
@@ -45,7 +45,6 @@ class Household:
         Position in `INCOME_STABILITIES`.
     """
 
-    client: str
     currency: str
     as_of: date
     birth: date
@@ -104,11 +103,11 @@ def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | Non
     stability = entry("IncomeStability").one_of(INCOME_STABILITIES)
     emergency = entry("EmergencyFund").number(0.0, _MOST_RESERVE)
     insured, debt = entry("Insurance").rate(), entry("Debt").rate(0.0, 10.0, usual=1.0)
-    client, currency = entry("Client").text(), entry("Currency").text()
+    entry("Client").text()  # on no report: only what is no text is doubted
+    currency = entry("Currency").text()
     if as_of is None or birth is None or to_age is None or not dated:
         return None
     household = Household(
-        client=client,
         currency=currency or "USD",
         as_of=as_of,
         birth=birth,
