@@ -23,13 +23,14 @@ from xl_portfolio.core.planning import (
     Lives,
     Pension,
     Plan,
+    age_in,
     distribution_period,
     first_death,
     make_schedule,
     pension_amounts,
     project,
 )
-from xl_portfolio.core.simulation import TORNADO_FACTORS, LogNormal, simulate, tornado
+from xl_portfolio.core.simulation import TORNADO_FACTORS, LogNormal, simulate, tornado, worst_case
 from xl_portfolio.core.tax import MARRIED, SINGLE, SOCIAL_SECURITY, US_FEDERAL, Income, tax_table
 
 JOINT, ALONE = (tax_table(US_FEDERAL, 2025, status) for status in (MARRIED, SINGLE))
@@ -181,6 +182,27 @@ def test_required_distributions_follow_the_survivor() -> None:
     assert year[2040] == pytest.approx(1.0 / distribution_period(75))
     assert schedule.ages[[9, 10]].tolist() == [75, 76]
     assert schedule.drawing_ages[[9, 10]].tolist() == [75, 71]
+
+
+# --- in words ----------------------------------------------------------------------------------------
+
+
+def test_the_age_of_whoever_lives_says_when() -> None:
+    both = couple()  # the owner dies in January 2030, the partner was born in July 1960
+    assert age_in(both, date(2029, 12, 1)) == (OWNER, 69)
+    assert age_in(both, date(2030, 1, 1)) == (PARTNER, 69)
+    assert age_in(both, date(2031, 7, 1)) == (PARTNER, 71)
+    assert age_in(couple((85, 70)), date(2040, 1, 1)) == (OWNER, 80)
+    assert age_in(plan(), date(2026, 1, 1)) == (OWNER, 60)
+
+
+def test_the_worst_futures_tell_the_age_of_whoever_lives() -> None:
+    poor = couple(accounts=(account(60_000.0),))  # paid for sixty months, to December 2030
+    worst = worst_case(poor, simulate(poor, LogNormal(), 20, 1))
+    assert worst.age == pytest.approx(65.5 + 5, abs=0.01)
+    assert "half of them by the partner's age 7" in worst.text
+    later = couple((85, 70), accounts=(account(60_000.0),))
+    assert "half of them by age 71" in worst_case(later, simulate(later, LogNormal(), 20, 1)).text
 
 
 # --- the same in the simulation ----------------------------------------------------------------------
