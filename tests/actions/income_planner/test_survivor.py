@@ -142,6 +142,12 @@ DOUBTS: dict[str, tuple[Inputs, str, str, tuple[str, ...]]] = {
     "Social Security of nobody": (
         {**DIES, **pensions({(OWN, "Owner"): None})}, "Warning", address("Pensions", OWN, "Owner"),
         ("both benefits would go on",)),
+    "Social Security of one who is too young": (
+        pensions({(THEIRS, "From"): datetime(2027, 1, 1)}), "Warning", address("Pensions", THEIRS, "From"),
+        ("62 at the earliest, here in 2027-09",)),
+    "a survivor below full retirement age": (
+        typed(LivesToAge=67.0), "Warning", address("Pensions", OWN, "Owner"),
+        ("is You, who dies before", "67 at the latest, here 2032-09")),
     "a share of Social Security": (
         {**DIES, **pensions({(OWN, "Survivor's share"): 0.5})}, "Note",
         address("Pensions", OWN, "Survivor's share"), ("keeps the larger",)),

@@ -55,6 +55,27 @@ _SURVIVOR_BENEFITS = 60 * 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FirstDeath:
+    """The first death of two.
+
+    Attributes
+    ----------
+    person : int
+        Who dies: `OWNER` or `PARTNER`.
+    on : date
+        The birthday up to which he or she lives.
+    month : int
+        First month of the plan without them, from 0.
+    survivor_birth : date
+    """
+
+    person: int
+    on: date
+    month: int
+    survivor_birth: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Lives:
     """To which ages two people live, and what changes for the one who is left.
 
@@ -83,59 +104,38 @@ class Lives:
                 f"The survivor's share of spending is {self.spending:g}: write a decimal from 0 to 1, such as 0.8."
             )
 
-    def deaths(self, birth: date, partner_birth: date, to_age: int) -> tuple[date, date]:
+    def deaths(self, births: tuple[date, date], to_age: int) -> tuple[date, date]:
         """Birthdays up to which the owner and the partner live."""
         own, partner = (to_age if age is None else age for age in self.ages)
-        return add_months(birth, 12 * own), add_months(partner_birth, 12 * partner)
+        return add_months(births[OWNER], 12 * own), add_months(births[PARTNER], 12 * partner)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FirstDeath:
-    """The first death of two.
-
-    Attributes
-    ----------
-    person : int
-        Who dies: `OWNER` or `PARTNER`.
-    on : date
-        The birthday up to which he or she lives.
-    month : int
-        First month of the plan without them, from 0.
-    survivor_birth : date
-    """
-
-    person: int
-    on: date
-    month: int
-    survivor_birth: date
+    def first_death(self, start: date, births: tuple[date, date], to_age: int) -> FirstDeath | None:
+        """Who dies first in a plan that begins at a date; None if both do in the same month."""
+        deaths = self.deaths(births, to_age)
+        if months_between(*deaths) == 0:
+            return None
+        person = OWNER if deaths[OWNER] < deaths[PARTNER] else PARTNER
+        return FirstDeath(
+            person=person,
+            on=deaths[person],
+            month=max(0, months_between(start, deaths[person])),
+            survivor_birth=births[PARTNER if person == OWNER else OWNER],
+        )
 
 
 def first_death(plan: Plan) -> FirstDeath | None:
     """Who of two dies first, and when; None if both live to the end, or one plans alone."""
-    deaths = _deaths(plan)
-    if len({(day.year, day.month) for day in deaths}) < len((OWNER, PARTNER)):
+    if plan.lives is None or plan.partner_birth is None:
         return None
-    person = OWNER if deaths[OWNER] < deaths[PARTNER] else PARTNER
-    births = plan.birth, plan.partner_birth or plan.birth
-    return FirstDeath(
-        person=person,
-        on=deaths[person],
-        month=max(0, months_between(plan.start, deaths[person])),
-        survivor_birth=births[PARTNER if person == OWNER else OWNER],
-    )
+    return plan.lives.first_death(plan.start, (plan.birth, plan.partner_birth), plan.to_age)
 
 
 def last_months(plan: Plan) -> int:
     """Months from the start of a plan to its end: the death of the last, or the younger's age to which is planned."""
-    last = max(plan.birth, plan.partner_birth or plan.birth)
-    return months_between(plan.start, max(_deaths(plan), default=add_months(last, 12 * plan.to_age)))
-
-
-def _deaths(plan: Plan) -> tuple[date, ...]:
-    """Birthdays up to which the owner and the partner live; none without two lives."""
     if plan.lives is None or plan.partner_birth is None:
-        return ()
-    return plan.lives.deaths(plan.birth, plan.partner_birth, plan.to_age)
+        younger = max(plan.birth, plan.partner_birth or plan.birth)
+        return months_between(plan.start, add_months(younger, 12 * plan.to_age))
+    return months_between(plan.start, max(plan.lives.deaths((plan.birth, plan.partner_birth), plan.to_age)))
 
 
 def age_in(plan: Plan, day: date) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from xl_portfolio.actions.income_planner.contents import CHOICES
+from xl_portfolio.actions.income_planner.contents import CHOICES, PERSONS
 from xl_portfolio.actions.income_planner.reading.entries import Entry, Guard
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins, rows_of
 from xl_portfolio.core.dates import add_months, months_between
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Flows", "read_flows"]
 
 _EARLIEST = 62 * 12  # months of age at which Social Security can begin, Social Security Act section 202(a)
+_FULL = 67 * 12  # months of age from which a survivor's benefit is full for all, the same section 216(l)
 _NEAR = 5 * 12  # months: large needs within them lower the capacity for risk
 
 Flow = TypeVar("Flow", Pension, Spending, Contribution)
@@ -151,7 +152,7 @@ def _pensions(cells: Mapping[str, Grid], household: Household, doubts: Doubts) -
                 )
             )
             _doubt_time(row, found[-1], household)
-            _doubt_character(row, character, start, household)
+            _doubt_character(row, found[-1], household)
             _doubt_owner(row, found[-1], household)
     refuse_twins([(row.label, row.where) for row in rows], doubts)
     return tuple(found)
@@ -167,16 +168,17 @@ def _follows_prices(entry: Entry, character: TaxCharacter) -> bool:
     return follows
 
 
-def _doubt_character(row: Row, character: TaxCharacter, start: date | None, household: Household) -> None:
-    """Social Security that is not taxed as such, and such that begins before anybody is old enough."""
+def _doubt_character(row: Row, pension: Pension, household: Household) -> None:
+    """Social Security that is not taxed as such, and such that begins before its owner, or anybody, is old enough."""
+    character, start, whose = pension.character, pension.start, pension.whose
     if character is not SOCIAL_SECURITY:
         if folded(row.label).startswith("social security"):
             row["Taxed as"].warn(
                 f"is {character.name}: choose Social Security, of which at most 85 % is taxed, if that is what it is."
             )
         return
-    older = min(household.birth, household.partner_birth or household.birth)
-    allowed = add_months(older, _EARLIEST)
+    both = household.birth, household.partner_birth or household.birth
+    allowed = add_months(min(both) if whose is None else both[whose], _EARLIEST)
     begins = start or household.as_of
     if months_between(allowed, begins) < 0:
         row["From"].warn(
@@ -190,9 +192,16 @@ def _doubt_owner(row: Row, pension: Pension, household: Household) -> None:
     owner, share = row["Owner"], row["Survivor's share"]
     if pension.whose == PARTNER and household.partner_birth is None:
         owner.warn("is Partner, but no partner's birth date stands on the sheet Profile.")
-    if household.first_death is None:
+    death = household.first_death
+    if death is None:
         return
     benefit = pension.character is SOCIAL_SECURITY
+    full = add_months(death.survivor_birth, _FULL)
+    if benefit and pension.whose == death.person and months_between(death.on, full) > 0:
+        owner.warn(
+            f"is {PERSONS[death.person]}, who dies before the survivor's full retirement age (67 at the latest, here "
+            f"{full:%Y-%m}): a survivor's benefit claimed before it is lower than is counted here."
+        )
     if owner.blank and benefit:
         owner.warn("is blank: both benefits would go on after the first death. Choose You or Partner.")
     elif owner.blank and share.blank:

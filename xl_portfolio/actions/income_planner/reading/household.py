@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xl_portfolio.actions.doubts import Doubts
-    from xl_portfolio.core.planning import Lives
+    from xl_portfolio.core.planning import FirstDeath, Lives
     from xl_portfolio.sheet.grid import Grid
 
 __all__ = ["Household", "read_household"]
@@ -66,20 +66,16 @@ class Household:
     @property
     def end(self) -> date:
         """When the last of two lives ends, or the younger of both reaches the age to which is planned."""
-        last = add_months(max(self.birth, self.partner_birth or self.birth), 12 * self.to_age)
-        return max(self._deaths, default=last)
-
-    @property
-    def first_death(self) -> date | None:
-        """When one of both dies before the other; None where that does not happen."""
-        months = {(day.year, day.month) for day in self._deaths}
-        return min(self._deaths) if len(months) > 1 else None
-
-    @property
-    def _deaths(self) -> tuple[date, ...]:
         if self.lives is None or self.partner_birth is None:
-            return ()
-        return self.lives.deaths(self.birth, self.partner_birth, self.to_age)
+            return add_months(max(self.birth, self.partner_birth or self.birth), 12 * self.to_age)
+        return max(self.lives.deaths((self.birth, self.partner_birth), self.to_age))
+
+    @property
+    def first_death(self) -> FirstDeath | None:
+        """When one of both dies before the other; None where that does not happen."""
+        if self.lives is None or self.partner_birth is None:
+            return None
+        return self.lives.first_death(self.as_of, (self.birth, self.partner_birth), self.to_age)
 
 
 def read_household(cells: Mapping[str, Grid], doubts: Doubts) -> Household | None:

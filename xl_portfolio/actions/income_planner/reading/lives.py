@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xl_portfolio.actions.doubts import Doubts
+    from xl_portfolio.core.planning import FirstDeath
     from xl_portfolio.sheet.grid import Grid
 
 __all__ = ["doubt_survivor", "read_lives"]
@@ -46,7 +47,7 @@ def read_lives(
     return Lives(ages=(own, others), spending=1.0 if spending is None else spending)
 
 
-def doubt_survivor(cells: Mapping[str, Grid], first_death: date | None, doubts: Doubts) -> None:
+def doubt_survivor(cells: Mapping[str, Grid], first_death: FirstDeath | None, doubts: Doubts) -> None:
     """A survivor's spending where nobody dies before the other."""
     spending = single(cells, "SurvivorSpending", doubts)
     if first_death is None and not spending.blank:
