@@ -255,8 +255,13 @@ def _input(action: Action, argument: Argument, contents: Mapping[str, Grid], not
     name = workbook_name(argument.name)
     if name not in contents and not argument.optional:
         raise lost_name(action, name)
-    named = Argument(name, argument.kind, argument.default)
-    return named.read(contents.get(name), notes)
+    named, grid = Argument(name, argument.kind, argument.default), contents.get(name)
+    try:
+        return named.read(grid, notes)
+    except InputError as error:
+        if grid is None or grid.origin is None or grid.shape != (1, 1):
+            raise
+        raise InputError(f"{grid.where(0, 0)}: {error}") from None
 
 
 def _cells(action: Action, name: str, contents: Mapping[str, Grid]) -> Grid:

@@ -121,3 +121,10 @@ def test_a_rule_that_cuts_asks_for_no_negative_saving(make):
     assert "less than planned spending is there" in said
     assert "Guardrails cut what is not essential: plan with less of it, or choose the rule Fixed." in said
     assert "USD -" not in said
+
+
+def test_nothing_is_said_to_matter_most_where_no_assumption_alone_changes_the_success():
+    said = step(**spends(500_000.0))
+    assert said.startswith("Act: ")
+    assert "What matters most" not in said
+    assert "What matters most: " in step(**spends(4_500.0))

@@ -191,3 +191,8 @@ def test_the_picture_of_the_weights_adds_up() -> None:
     block = book.contents["FrontierWeights"]
     np.testing.assert_allclose(np.nansum(block.numbers[1:22, 1:], axis=1), 1, atol=1e-12)
     assert block.rows()[0][-1] == "Other"
+
+
+def test_a_number_that_orders_cannot_take_is_named_by_its_cell() -> None:
+    said = refused(ENGINE.press("make_orders", workbook(CashToInvest=setting("CashToInvest", -200_000.0))))
+    assert said.startswith(f"{contents()['CashToInvest'].where(0, 0)}: CashToInvest is -200000")

@@ -57,6 +57,16 @@ class TestByHand:
         np.testing.assert_array_equal(orders([0.5, 0.5], held, minimum=50).units, [0, 0])
         np.testing.assert_array_equal(orders([0.5, 0.5], held).units, [-2, 2])
 
+    def test_fractions_of_a_share_are_walked_to_in_large_steps(self) -> None:
+        held = holdings([680.0, 420.0, 0.0], [131.477, 237.614, 50.249])
+        target = np.array([0.2, 0.3, 0.5])
+        book = whole_share_orders(target, held, np.eye(3), Terms(lot=0.001, fee_rate=0.001), nodes=2_000)
+        value = float(held.units @ held.prices)
+        assert 0.0 <= book.cash <= 1.0  # what is left would buy a few lots of a thousandth
+        assert book.weights.sum() == pytest.approx(1.0 - (book.fees.sum() + book.cash) / value)
+        # the fees of about a thousandth of what is bought are missing, spread over all three: f / sqrt(3)
+        assert book.tracking_error == pytest.approx(book.fees.sum() / value / np.sqrt(3.0), rel=0.02)
+
     def test_lots(self) -> None:
         book = orders([0.47, 0.53], holdings([100, 0], [1.0, 1.0]), lot=10)
         np.testing.assert_array_equal(book.units, [-50, 50])

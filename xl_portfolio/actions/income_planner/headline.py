@@ -133,7 +133,7 @@ def _failure(case: PlanCase, projection: Projection, done: Simulated) -> str:
 def _widest(done: Simulated) -> str:
     """The assumption with the longest bar of the tornado; nothing where no assumption alone changes the success."""
     first = done.bars[0] if done.bars else None
-    if first is None or first.low.value == first.high.value:
+    if first is None or first.width == 0.0:
         return ""
     return f" What matters most: {first.factor.name.lower()} (Simulation)."
 

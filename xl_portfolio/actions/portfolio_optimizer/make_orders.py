@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["make_orders"]
 
+_NONE = 1e-9  # a tracking error that is rounding
+
 
 @action(label="Make orders", icon="AccountingFormat", writes=("Orders", "OrdersFinding"), workbook=WORKBOOK)
 def make_orders(
@@ -122,7 +124,7 @@ def _finding(book: OrderBook, holdings: Holdings) -> str:
     proved = (
         "the closest there are"
         if book.bound >= book.tracking_error
-        else f"at best {100 * book.bound:.3g} % is possible"
+        else f"at best {100 * book.bound if book.bound > _NONE else 0:.3g} % is possible"
     )
     return (
         f"{count} orders: sales of {abs(values[values < 0].sum()):,.0f}, purchases of {values[values > 0].sum():,.0f}, "

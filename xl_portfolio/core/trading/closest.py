@@ -42,14 +42,30 @@ def improved(
 ) -> NDArray[np.int64]:
     """Return a point that no single step up or down, and no exchange of two, brings closer (greedy descent).
 
-    A step of one in i changes the distance by ±2 g_i + Q_ii with g = Q(x - t), two steps in i and j by the sum of
-    both and ±2 Q_ij more.
+    Steps of s lots come first, then ever smaller ones down to a single lot: a target that is ten thousand small lots
+    away is not walked to lot by lot. A step of s in i changes the distance by ±2 s g_i + s² Q_ii with g = Q(x - t), two
+    steps in i and j by the sum of both and ±2 s² Q_ij more.
     """
+    farthest = int(np.abs(point - target).max(initial=1.0))
+    for power in range(max(farthest, 1).bit_length() - 1, -1, -1):
+        point = _descended(point, target, matrix, allowed, 1 << power)
+    return point
+
+
+def _descended(
+    point: NDArray[np.int64],
+    target: NDArray[np.float64],
+    matrix: NDArray[np.float64],
+    allowed: Callable[[NDArray[np.int64]], bool],
+    stride: int,
+) -> NDArray[np.int64]:
+    """Return a point that no step of so many lots, and no exchange of two, brings closer."""
     point = point.copy()
     n = len(point)
+    matrix = matrix * float(stride) ** 2  # a new unit: s lots
     own = matrix.diagonal()
     while True:
-        slope = 2.0 * matrix @ (point - target)
+        slope = 2.0 * matrix @ ((point - target) / stride)
         single = np.concatenate((slope + own, -slope + own))
         signs = np.repeat([1.0, -1.0], n)
         pairs = single[:, None] + single + 2.0 * np.outer(signs, signs) * np.tile(matrix, (2, 2))
@@ -59,7 +75,7 @@ def improved(
         for first, second in moves[order]:
             trial = point.copy()
             for move in {int(first), int(second)}:
-                trial[move % n] += 1 if move < n else -1
+                trial[move % n] += stride if move < n else -stride
             if (trial != point).any() and allowed(trial):
                 point = trial
                 break
