@@ -156,6 +156,14 @@ def test_the_tornado_is_made_of_simulations() -> None:
     assert "Length of life" not in [row[0] for row in short]
 
 
+def test_a_history_too_short_for_a_longer_life_leaves_that_bar_out() -> None:
+    history = [[0.005, 0.002]] * 131  # ten years and eleven months
+    living = changed(LIVING, Years=10)
+    names = [row[0] for row in table("TORNADO", living, "historical_sequences", None, None, 100, 1, history)]
+    assert "Length of life" not in names
+    assert "Spending" in names
+
+
 # --- history ----------------------------------------------------------------------------------------
 
 

@@ -9,9 +9,9 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.core.planning import MONTHLY_INCOME, Goal, Plan
 from xl_portfolio.core.simulation import (
     PERCENTILES,
-    TORNADO_FACTORS,
     ReturnModel,
     lump_sum_against_averaging,
+    possible_factors,
     simulate,
     sustainable_withdrawal,
     tornado,
@@ -251,9 +251,8 @@ def TORNADO(
 ) -> list[list[Cell]]:
     """What matters most in a plan: success and median wealth at the end after changing one assumption at a time."""
     plan = replace(plan, rule=rule.make(rate))
-    factors = [f for f in TORNADO_FACTORS if plan.years > 5 or f.name != "Length of life"]
     returns = _chosen(model, history, plan)
-    bars = tornado(plan, returns, int(paths), int(seed), factors)
+    bars = tornado(plan, returns, int(paths), int(seed), possible_factors(plan, returns, int(paths)))
     rows: list[list[Cell]] = [
         ["Assumption", "Low", "High", "Success low", "Success high", "Wealth low", "Wealth high"]
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_portfolio.actions.income_planner.simulation_report import Simulated
-from xl_portfolio.core.errors import Infeasible, InputError, NotEnoughData
+from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.simulation import (
-    TORNADO_FACTORS,
     lump_sum_against_averaging,
+    possible_factors,
     simulate,
     sustainable_withdrawal,
     tornado,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.actions.income_planner.plan_case import PlanCase
-    from xl_portfolio.core.simulation import Averaging, SustainableWithdrawal, TornadoFactor
+    from xl_portfolio.core.simulation import Averaging, SustainableWithdrawal
     from xl_portfolio.sheet.changes import Progress
 
 __all__ = ["simulate_plan"]
@@ -61,7 +61,7 @@ def simulate_plan(case: PlanCase, progress: Progress) -> Simulated:
         choice.model,
         trials,
         choice.seed,
-        [factor for factor in TORNADO_FACTORS if _possible(case, factor, trials)],
+        possible_factors(plan, choice.model, trials),
         _part(progress, _SOUGHT, 1.0),
         choice.cuts,
     )
@@ -89,16 +89,6 @@ def _sustainable(case: PlanCase, paths: int, progress: Progress) -> SustainableW
         )
     except (InputError, Infeasible) as error:  # no spending to scale, or none small enough: said on the sheet
         return str(error)
-
-
-def _possible(case: PlanCase, factor: TornadoFactor, paths: int) -> bool:
-    """Whether a plan so changed can be lived: a very short one cannot end earlier, a history may be too short."""
-    try:
-        for change in (factor.low, factor.high):
-            case.simulation.model.count(change(case.plan).months, paths)
-    except (InputError, NotEnoughData):
-        return False
-    return True
 
 
 def _averaging(case: PlanCase) -> Averaging | None:

@@ -21,7 +21,13 @@ from xl_portfolio.core.simulation.run import (
     simulate,
 )
 from xl_portfolio.core.simulation.sustainable import SustainableWithdrawal, sustainable_withdrawal
-from xl_portfolio.core.simulation.tornado import TORNADO_FACTORS, Bar, TornadoFactor, tornado
+from xl_portfolio.core.simulation.tornado import (
+    TORNADO_FACTORS,
+    Bar,
+    TornadoFactor,
+    possible_factors,
+    tornado,
+)
 from xl_portfolio.core.simulation.worst import WORST_SHARE, WorstCase, worst_case
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "kept_futures",
     "live",
     "lump_sum_against_averaging",
+    "possible_factors",
     "simulate",
     "sustainable_withdrawal",
     "tornado",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xl_portfolio.core.errors import InputError
+from xl_portfolio.core.errors import InputError, NotEnoughData
 from xl_portfolio.core.planning import Lives, Plan, make_schedule
 from xl_portfolio.core.simulation.futures import kept_futures
 from xl_portfolio.core.simulation.run import Progress, Simulation, live, simulate
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xl_portfolio.core.simulation.futures import IncomeCuts
     from xl_portfolio.core.simulation.models import ReturnModel
 
-__all__ = ["TORNADO_FACTORS", "Bar", "TornadoFactor", "tornado"]
+__all__ = ["TORNADO_FACTORS", "Bar", "TornadoFactor", "possible_factors", "tornado"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,6 +166,26 @@ class Bar:
     def width(self) -> float:
         """Difference of the successes, decimal."""
         return abs(self.success_high - self.success_low)
+
+
+def possible_factors(plan: Plan, model: ReturnModel, paths: int) -> tuple[TornadoFactor, ...]:
+    """Those of `TORNADO_FACTORS` whose both changes leave a plan that can be lived.
+
+    A plan of a few years cannot end five years earlier, and a history may be too short for a longer one.
+
+    Parameters
+    ----------
+    plan, model, paths : as for `simulate`
+    """
+
+    def lived(change: Callable[[Plan], Plan]) -> bool:
+        try:
+            model.count(change(plan).months, paths)
+        except (InputError, NotEnoughData):
+            return False
+        return True
+
+    return tuple(factor for factor in TORNADO_FACTORS if lived(factor.low) and lived(factor.high))
 
 
 def tornado(
