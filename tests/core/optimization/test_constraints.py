@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.optimization.markets import MARKETS, Array, Market, factors
+from tests.core.optimization.markets import MARKETS, Array, Market, factors, long_only
 from xl_portfolio.core.errors import Infeasible, NotConverged
 from xl_portfolio.core.optimization import (
     Constraint,
@@ -127,6 +127,22 @@ class TestTrades:
         for point in list(frontier)[1:-1]:
             expected = least_variance(problem, limits, point.expected_return)
             assert point.volatility == pytest.approx(np.sqrt(expected), rel=1e-5)
+
+    def test_a_turnover_limit_that_does_not_bind_leaves_no_trace(self) -> None:
+        # two assets that cancel each other earn 4 % without risk, cash 2 %
+        hedge = np.array([[0.04, -0.04, 0.0], [-0.04, 0.04, 0.0], [0.0, 0.0, 0.0]])
+        path = restricted_path(
+            long_only([0.05, 0.03, 0.02], hedge), [turnover(np.array([0.1, 0.1, 0.8]), 1.0)]
+        )
+        best = minimum_variance(path)
+        np.testing.assert_allclose(best.weights, [0.5, 0.5, 0.0], atol=1e-15)
+        assert best.volatility < 1e-16
+
+    def test_a_tilt_is_that_of_each_piece(self) -> None:
+        # ½ w'w - 0.2 w₁ over two assets: w₁ = 0.5 + 0.1, in pieces at the present weights as well
+        tilted = replace(long_only([0.05, 0.05], np.eye(2)), tilt=np.array([-0.2, 0.0]))
+        best = minimum_variance(restricted_path(tilted, [turnover(np.array([0.3, 0.7]), 0.5)]))
+        np.testing.assert_allclose(best.weights, [0.6, 0.4], atol=1e-12)
 
     def test_long_short_with_a_gross_limit(self) -> None:
         problem = market(3, low=-0.3)

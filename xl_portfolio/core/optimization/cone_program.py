@@ -21,10 +21,6 @@ __all__ = ["Ball", "Place", "Program", "Units", "approximate", "root_of", "scale
 NO_EIGENVALUE = 1e-15
 
 
-#: A tilt below this only orders the pieces of an asset, which a limit that binds does as well.
-NO_TILT = 1e-10
-
-
 class Ball(NamedTuple):
     """``‖R x - s‖ <= 1`` for all variables x."""
 
@@ -96,7 +92,6 @@ def scaled(problem: MeanVariance, balls: tuple[Ball, ...], goal: Goal) -> tuple[
         rows = problem.rows.coefficients / sizes[:, None]
         row_lower, row_upper = problem.rows.lower / sizes, problem.rows.upper / sizes
     tilt = np.zeros(n) if problem.tilt is None else problem.tilt / units.variance
-    tilt[np.abs(tilt) < NO_TILT] = 0.0
     ratio = units.returns / units.variance
     above = (
         None if goal.above is None else (goal.above - float(problem.expected_returns.max())) / units.returns

@@ -12,6 +12,7 @@ from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.optimization.choices import FixedCosts, HoldingLimits, TradeCount
 from xl_portfolio.core.optimization.critical_line import CriticalLine, critical_line
 from xl_portfolio.core.optimization.curved import CurvedLimit
+from xl_portfolio.core.optimization.problem import BUDGET_TOLERANCE
 from xl_portfolio.core.optimization.rows import LinearRows
 
 if TYPE_CHECKING:
@@ -33,10 +34,6 @@ __all__ = [
     "restricted_path",
     "trade_row",
 ]
-
-#: Among portfolios that are equally good, the one with fewer trades is taken: each further piece of an asset's range
-#: costs this much, as a share of the mean variance. Far below what the certificate can see.
-FIRST_PIECES_FIRST = 1e-11
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
@@ -166,7 +163,7 @@ def restricted(problem: MeanVariance, constraints: Sequence[Constraint]) -> Mean
         if isinstance(limit, WeightLimits):
             np.maximum(lower, limit.lower, out=lower)
             np.minimum(upper, limit.upper, out=upper)
-    if (lower > upper).any() or lower.sum() > 1 + 1e-12 or upper.sum() < 1 - 1e-12:
+    if (lower > upper).any() or lower.sum() > 1 + BUDGET_TOLERANCE or upper.sum() < 1 - BUDGET_TOLERANCE:
         raise _clash(problem, constraints)
     linear = [limit for limit in constraints if isinstance(limit, LinearLimit)]
     kinked = [limit for limit in constraints if isinstance(limit, (TradeLimit, TradingCost))]
@@ -215,7 +212,7 @@ def _row(limit: LinearLimit) -> LinearRows:
 def _in_pieces(
     problem: MeanVariance, rows: Sequence[LinearRows], kinked: Sequence[Kinked], kinks: Sequence[Kinks]
 ) -> MeanVariance:
-    owners, order, lower, upper = _pieces(problem, kinks)
+    owners, lower, upper = _pieces(problem, kinks)
     parts = [
         LinearRows(
             coefficients=part.coefficients[:, owners], lower=part.lower, upper=part.upper, texts=part.texts
@@ -229,7 +226,6 @@ def _in_pieces(
         else:
             slopes, constant = linear_pieces(limit, owners, lower, upper)
             returns = returns - slopes - constant
-    mean_variance = float(problem.covariance.diagonal().mean()) or 1.0
     return replace(
         problem,
         expected_returns=returns,
@@ -238,17 +234,16 @@ def _in_pieces(
         upper=upper,
         labels=tuple(problem.labels[k] for k in owners) if problem.labels else (),
         rows=LinearRows.stacked(parts, len(owners)) if parts else None,
-        tilt=FIRST_PIECES_FIRST * mean_variance * order,
+        tilt=None if problem.tilt is None else problem.tilt[owners],
         owners=owners,
     )
 
 
 def _pieces(
     problem: MeanVariance, kinks: Sequence[Kinks]
-) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Owner, place among its owner's pieces, and bounds of each variable: the first starts at the lower bound."""
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Owner and bounds of each variable: the first of an asset starts at its lower bound."""
     owners: list[int] = []
-    order: list[int] = []
     lower: list[float] = []
     upper: list[float] = []
     for asset in range(problem.size):
@@ -257,10 +252,9 @@ def _pieces(
         edges = [low, *sorted(place for place in places if low < place < high), high]
         for number, (begin, end) in enumerate(pairwise(edges)):
             owners.append(asset)
-            order.append(number)
             lower.append(0.0 if number else begin)
             upper.append(end - begin if number else end)
-    return np.array(owners), np.array(order, dtype=np.float64), np.array(lower), np.array(upper)
+    return np.array(owners), np.array(lower), np.array(upper)
 
 
 def trade_row(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from xl_portfolio.core.optimization.rows import LinearRows
 
-__all__ = ["MeanVariance"]
+__all__ = ["BUDGET_TOLERANCE", "MeanVariance"]
 
 #: Sums of weights that differ from 1 by no more than this count as 1 (ten bounds of 0.1 do not add up to 1 exactly).
 BUDGET_TOLERANCE = 1e-12
