@@ -21,6 +21,7 @@ from xl_portfolio.sheet.changes import Changes, Progress, Workbook, no_progress
 from xl_portfolio.sheet.function import Function
 from xl_portfolio.sheet.grid import Cell, CellError, Grid
 from xl_portfolio.sheet.kinds import Argument, Notes
+from xl_portfolio.sheet.spelling import nearest
 
 if TYPE_CHECKING:
     from xl_portfolio.sheet.action import Action
@@ -219,12 +220,8 @@ class Engine:
 
     @staticmethod
     def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
-            name.upper(), known, n=1
-        )
-        hint = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(known)}."
+        meant = nearest(name, known)
+        hint = f"did you mean {meant}?" if meant else f"the known ones are {', '.join(known)}."
         return f"There is no {what} called '{name:.60}': {hint}"
 
 

@@ -31,7 +31,8 @@ from xl_portfolio.core.optimization.objectives import Column
 from xl_portfolio.sheet.grid import Cell, Grid, spoken
 from xl_portfolio.sheet.limit_sums import Side
 from xl_portfolio.sheet.limit_trades import ASSET_WORDS, EACH, Trades
-from xl_portfolio.sheet.universe import Universe, folded
+from xl_portfolio.sheet.spelling import folded
+from xl_portfolio.sheet.universe import Universe
 from xl_portfolio.sheet.words import Sentence
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, date_of, spoken
 from xl_portfolio.sheet.kinds import Reading
 from xl_portfolio.sheet.layout import day_of
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 from xl_portfolio.sheet.words import Words
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ import numpy as np
 
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.grid import Cell, Grid, spoken
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xl_portfolio.core.optimization.objectives import Column
 
-__all__ = ["Universe", "folded", "is_asset_table", "matched", "objective_columns", "read_universe"]
+__all__ = ["Universe", "is_asset_table", "matched", "objective_columns", "read_universe"]
 
 MINIMUM, MAXIMUM = "minimum", "maximum"
 
@@ -65,11 +66,6 @@ class Universe:
 
     def __len__(self) -> int:
         return len(self.bounds)
-
-
-def folded(text: str) -> str:
-    """Text as it is compared: without upper case, and with single spaces."""
-    return " ".join(text.casefold().replace("_", " ").split())
 
 
 def read_universe(header: Sequence[Cell], rows: Sequence[Sequence[Cell]], what: str) -> Universe:

@@ -10,7 +10,7 @@ from typing import NoReturn
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.grid import Cell, CellError, Grid, spoken
 from xl_portfolio.sheet.kinds import Reading
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded, nearest
 
 __all__ = ["ValueRow", "read_values"]
 
@@ -98,13 +98,8 @@ def _value(table: Grid, place: int, cell: Cell, row: ValueRow, reading: Reading)
 
 
 def _hint(name: str, rows: Sequence[ValueRow]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(folded(name), [folded(row.name) for row in rows], n=1, cutoff=0.6)
-    if near:
-        meant = next(row.name for row in rows if folded(row.name) == near[0])
-        return f"perhaps it is {meant}"
-    return f"the known names are {', '.join(row.name for row in rows)}"
+    meant = nearest(name, (row.name for row in rows))
+    return f"perhaps it is {meant}" if meant else f"the known names are {', '.join(row.name for row in rows)}"
 
 
 def _refuse(table: Grid, row: int, column: int, reading: Reading, remedy: str) -> NoReturn:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.sheet.universe import Universe, folded
+from xl_portfolio.sheet.spelling import folded, nearest
+from xl_portfolio.sheet.universe import Universe
 
 __all__ = ["Sentence", "Words"]
 
@@ -136,8 +137,6 @@ class Words:
 
     def _fail(self, remedy: str = "", *, otherwise: str = "") -> NoReturn:
         """Refuse the word at the present place, with a remedy, or with one if there is no word like it."""
-        import difflib
-
         sentence = self.sentence
         if self.at + 1 < len(self.tokens) and self.tokens[self.at].text.casefold() in _BEGINNINGS:
             self.at += 1
@@ -149,8 +148,8 @@ class Words:
         token = self.tokens[self.at]
         known = {*self.names, *_WORDS, *map(str.casefold, self.universe.tags)}
         known.discard(token.text.casefold())
-        near = difflib.get_close_matches(token.text.casefold(), known, n=1, cutoff=0.6)
-        like = f"did you mean “{self._spelled(near[0])}”?" if near else ""
+        near = nearest(token.text, known)
+        like = f"did you mean “{self._spelled(near)}”?" if near else ""
         hint = remedy or like or otherwise or self._known()
         raise InputError(
             f"{sentence.where}: in “{sentence.text}” the word “{token.text}” (word {token.place}) is not "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xl_portfolio.actions.income_planner.contents import DIVIDEND_YEARS, INPUT_BLOCKS, TABLES
 from xl_portfolio.core.planning import RISK_QUESTIONS
 from xl_portfolio.sheet.grid import Cell, Grid, serial_of
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

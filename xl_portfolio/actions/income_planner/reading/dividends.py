@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_portfolio.actions.income_planner.reading.entries import Entry, hint
 from xl_portfolio.actions.income_planner.reading.rows import Row, refuse_twins
 from xl_portfolio.core.dates import add_months
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.sheet.grid import Cell, CellError, date_of, spoken
 from xl_portfolio.sheet.layout import day_of
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -199,11 +199,8 @@ def _spelt(number: float) -> str:
 
 def hint(wanted: str, words: Sequence[str]) -> str:
     """End of a sentence about an unknown word: the one that is probably meant, or those there are."""
-    import difflib
-
-    known = [folded(word) for word in words]
-    near = difflib.get_close_matches(folded(wanted), known, n=1, cutoff=0.6)
-    return f"did you mean {words[known.index(near[0])]}?" if near else f"{_offered(words)}."
+    meant = nearest(wanted, words)
+    return f"did you mean {meant}?" if meant else f"{_offered(words)}."
 
 
 def _offered(words: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from xl_portfolio.core.dates import add_months, months_between
 from xl_portfolio.core.planning import PARTNER, Contribution, LargeNeed, Pension, Spending, monthly_amounts
 from xl_portfolio.core.tax import CHARACTERS, PENSION, SOCIAL_SECURITY
 from xl_portfolio.core.wording import counted
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

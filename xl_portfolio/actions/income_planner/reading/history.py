@@ -10,7 +10,7 @@ from xl_portfolio.core.dates import months_between
 from xl_portfolio.core.wording import counted
 from xl_portfolio.sheet.grid import date_of, spoken
 from xl_portfolio.sheet.layout import day_of
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

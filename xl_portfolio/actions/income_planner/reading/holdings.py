@@ -13,7 +13,7 @@ from xl_portfolio.actions.income_planner.reading.entries import Guard
 from xl_portfolio.actions.income_planner.reading.rows import Row, rows_of
 from xl_portfolio.core.income import FREQUENCIES, MONTHLY, Payer, dividend_record
 from xl_portfolio.core.wording import counted, percent
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_portfolio.actions.income_planner.contents import INPUT_BLOCKS, TABLES
 from xl_portfolio.actions.income_planner.reading.entries import Entry
 from xl_portfolio.core.wording import counted
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

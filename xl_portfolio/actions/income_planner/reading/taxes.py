@@ -8,7 +8,7 @@ from xl_portfolio.actions.income_planner.contents import APPLIES_TO, CHOICES, TA
 from xl_portfolio.actions.income_planner.reading.entries import MOST_MONEY, Entry, Guard, single
 from xl_portfolio.actions.income_planner.reading.rows import Row, rows_of
 from xl_portfolio.core.tax import MARRIED, SINGLE, FlatRate, TaxTable
-from xl_portfolio.sheet.universe import folded
+from xl_portfolio.sheet.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
