@@ -119,6 +119,7 @@ BUTTONS = [
             ("ProfileScores", 1, 1): 100 * 13 / 24,  # eight answers of 1 to 4 that add up to 21
             ("AllocationTable", 1, 1): 0.42,  # 273,000 of 650,000
             ("Earnings", 4, 1): -0.005 * 650_000,  # the adviser's half percent
+            ("IncomeByHolding", 3, 6): 7.0,  # ILUTL: rises in each year since the cut in 2018
             ("CaseClaims", 2, 2): "Annual income $43,476; Yield 6.69 %",  # 12 x 3,623, on 650,000
         },
     ),
@@ -141,10 +142,20 @@ BUTTONS = [
     Press(
         PLANNER,
         ["start_empty_plan"],
-        shows={("IncomeNeeded", 0, 0): None, ("Spending", 1, 1): None, ("Inflation", 0, 0): 0.025},
+        shows={
+            ("IncomeNeeded", 0, 0): None,
+            ("Spending", 1, 1): None,
+            ("YearlyDividends", 0, 1): None,
+            ("DividendsFrom", 0, 0): 2016.0,
+            ("Inflation", 0, 0): 0.025,
+        },
     ),
     Press(PLANNER, ["start_empty_plan", "build_plan"], succeeds=False),
-    Press(PLANNER, ["start_empty_plan", "example_case"], shows={("Spending", 1, 1): 2_600.0}),
+    Press(
+        PLANNER,
+        ["start_empty_plan", "example_case"],
+        shows={("Spending", 1, 1): 2_600.0, ("YearlyDividends", 0, 1): 1.28},
+    ),
     Press(
         PLANNER, ["build_plan", "undo_last_run"], {"AdviserFee": 0.01}, shows={("Earnings", 4, 1): -3_250.0}
     ),

@@ -21,6 +21,8 @@ HEALTHY = [1.0, 1.1, 1.2]
         (0.03, 0.95, [1.2, 0.9], 0.45, False, 3),
         (0.06, 0.95, HEALTHY, 0.15, False, 1),  # at the limit is not above it
         (0.09, 0.80, HEALTHY, 0.30, False, 0),
+        (0.09, 0.50, [0.1 + 0.1 + 0.1, 0.3], 0.15, False, 0),  # rounding is no fall
+        (0.09, 0.50, [0.3001, 0.3], 0.15, True, 1),
     ],
 )
 def test_yield_traps(

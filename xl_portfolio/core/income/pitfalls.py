@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import InputError
-from xl_portfolio.core.income.yields import real_return
+from xl_portfolio.core.income.yields import SAME_DIVIDEND, real_return
 from xl_portfolio.core.measures.inputs import check_vector
 from xl_portfolio.core.wording import percent
 
@@ -107,7 +107,7 @@ def yield_trap(
         )
     if known.size < 2:
         unknown.append("dividend history")
-    elif known[-1] < known.max():
+    elif known[-1] < known.max() * (1.0 - SAME_DIVIDEND):
         reasons.append(f"the dividend fell from {known.max():g} to {known[-1]:g}")
     if math.isnan(volatility):
         unknown.append("volatility")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "SAME_DIVIDEND",
     "after_tax_yield",
     "annual_changes",
     "dividend_growth",
@@ -24,7 +25,8 @@ __all__ = [
     "yield_on_cost",
 ]
 
-_ROUNDING = 1e-9  # relative: four quarters of 0.1 added up are 0.4 and neither a rise nor a cut
+SAME_DIVIDEND = 1e-9
+"""Dividends that differ by less, relative to the larger, are equal: 0.1 + 0.1 + 0.1 is no more than 0.3."""
 
 
 def after_tax_yield(income_yield: float, tax_rate: float) -> float:
@@ -119,7 +121,7 @@ def annual_changes(dividends: ArrayLike) -> NDArray[np.float64]:
     """
     amounts = _dividends(dividends, 1)
     changes = np.diff(amounts)
-    changes[np.abs(changes) <= _ROUNDING * np.maximum(amounts[1:], amounts[:-1])] = 0.0
+    changes[np.abs(changes) <= SAME_DIVIDEND * np.maximum(amounts[1:], amounts[:-1])] = 0.0
     return changes
 
 
