@@ -70,6 +70,13 @@ class TestBound:
         detours = Detours(prices=self.DETOURS.prices, goal=Goal(variance_price=2.0, return_price=0.5))
         assert detours.bound(-0.1, self.HELD, 0.0, 2) == pytest.approx(-0.1 + 0.36)
 
+    def test_among_many_the_cheapest_are_dropped(self) -> None:
+        held = np.random.default_rng(3).permutation(np.arange(1.0, 801.0)) / 320_400
+        detours = Detours(prices=np.ones(800), goal=RISK)
+        for room in (0, 1, 70, 300, 799, 800):
+            dropped = float((np.arange(1.0, 801.0 - room) ** 2).sum()) / 320_400**2
+            assert detours.bound(0.1, held, 0.0, room) == pytest.approx(np.sqrt(0.01 + dropped), rel=1e-14)
+
     @pytest.mark.parametrize("seed", range(4))
     def test_no_choice_of_holdings_is_better(self, seed: int) -> None:
         means, covariance = factors(np.random.default_rng(seed), 7)

@@ -11,6 +11,7 @@ from xl_portfolio.core.optimization import (
     OBJECTIVES,
     TARGET_RETURN,
     TARGET_VOLATILITY,
+    Aim,
     Column,
     Number,
     Objective,
@@ -88,6 +89,8 @@ def test_the_number_reaches_the_objective() -> None:
     ):
         expected = function(PATH, number).weights
         np.testing.assert_array_equal(objective.solve(PATH, risk_free=0.0, target=number).weights, expected)
+    aim = Aim(objective=MAX_SHARPE, columns={})  # no rate is a rate of 0
+    np.testing.assert_array_equal(aim.solve(PATH).weights, maximum_sharpe(PATH, 0.0).weights)
     expected = maximum_sharpe(PATH, 0.03).weights
     np.testing.assert_array_equal(MAX_SHARPE.solve(PATH, risk_free=0.03, target=0.09).weights, expected)
 

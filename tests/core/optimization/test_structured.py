@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.optimization.markets import Array, factors, long_only
-from xl_portfolio.core.errors import Infeasible, InputError, NoRisk
+from xl_portfolio.core.errors import Infeasible, InputError, NoRisk, NotConverged
 from xl_portfolio.core.optimization import (
     CriticalLine,
     LinearLimit,
@@ -210,6 +210,25 @@ class TestRiskBudgets:
         )
         with pytest.raises(Infeasible, match=r"asset 2 \(B\) would weigh 66.67 %"):
             risk_parity(critical_line(problem))
+
+    def test_the_asset_that_breaks_its_limit_is_named(self) -> None:
+        # a third of the first, two thirds of the second: more than its 20 % is the smaller of them
+        problem = MeanVariance(
+            expected_returns=np.array([0.1, 0.05]), covariance=np.diag([0.04, 0.01]), lower=np.zeros(2),
+            upper=np.array([0.2, 1.0]),
+        )  # fmt: skip
+        with pytest.raises(Infeasible, match=r"asset 1 would weigh 33.33 %"):
+            risk_parity(critical_line(problem))
+
+    @pytest.mark.parametrize("change", [1e-8, np.nan])
+    def test_shares_that_miss_are_refused(self, change: float, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(
+            risk_budget_weights.__globals__,
+            "_newton",
+            lambda *given: given[2] * np.array([1.0 + change, 1.0]),
+        )
+        with pytest.raises(NotConverged, match="miss their budgets"):
+            risk_parity_weights(np.eye(2))
 
     def test_limits_that_agree_have_no_price(self) -> None:
         # volatilities 20 % and 10 %: a third and two thirds
