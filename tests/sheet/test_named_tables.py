@@ -38,7 +38,6 @@ def test_columns_are_found_by_name_in_any_order() -> None:
     np.testing.assert_array_equal(table.numbers("Missing", blank=7.0), [7.0, 7.0])
     assert table.dates("Due") == (date(2026, 1, 31), date(2026, 2, 28))
     assert table.words("Paid", [("Monthly", 12.0), ("Quarterly", 4.0)]) == [12.0, 4.0]
-    assert table.words("Missing", [("Monthly", 12.0)], blank=12.0) == [12.0, 12.0]
     assert table.beginning("Dividend") == ("dividend 2023", "dividend 2024")
     assert table.has("YIELD")
     assert not table.has("Price")

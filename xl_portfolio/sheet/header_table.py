@@ -106,23 +106,23 @@ class HeaderTable:
             days.append(date_of(serial).date())
         return tuple(days)
 
-    def words(
-        self, name: str, choices: Sequence[tuple[str, float]], blank: float | None = None
-    ) -> list[float]:
+    def words(self, name: str, choices: Sequence[tuple[str, float]]) -> list[float]:
         """Numbers of a column that may also say them in words, such as Quarterly for 4.
 
         Parameters
         ----------
         name : of the column
         choices : words and what each stands for
-        blank : as for `numbers`
+
+        Raises
+        ------
+        InputError
+            The column is missing, or a cell holds something else.
         """
         known = {folded(word): value for word, value in choices}
         values = []
-        for r, c, cell in self._column(name, required=blank is None):
-            if cell is None and blank is not None:
-                values.append(blank)
-            elif isinstance(cell, str) and folded(cell) in known:
+        for r, c, cell in self._column(name, required=True):
+            if isinstance(cell, str) and folded(cell) in known:
                 values.append(known[folded(cell)])
             elif isinstance(cell, float) and cell in known.values():
                 values.append(cell)

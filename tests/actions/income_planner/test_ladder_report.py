@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.actions.income_planner.cells import ENGINE, blank, typed, workbook
+from tests.actions.income_planner.cells import ENGINE, blank, edited, typed, workbook
 from tests.actions.income_planner.reports import built, one, rows, values
 from xl_portfolio.sheet.grid import CellError
 
@@ -109,6 +109,22 @@ def test_the_lowest_cost_needs_needs():
     outcome = ENGINE.press("build_plan", workbook(**cells))
     assert isinstance(outcome.value, CellError)
     assert "need" in outcome.value.message
+
+
+@pytest.mark.parametrize(
+    ("every", "count", "years", "note"),
+    [
+        (6.0, 12, 6, "the sheet holds 12 rungs, so the ladder ends after 6 years, before the curve does."),
+        (24.0, 10, 12, "The ladder lasts 20 years: the table of payments by year shows the first 12."),
+    ],
+)
+def test_what_the_sheet_does_not_hold_is_noted(every, count, years, note):
+    curve = edited("YieldCurve", {(6, "Years"): 20.0})
+    book = built(**typed(LadderEvery=every), **curve)
+    assert (len(rows(book, "LadderTable")), len(rows(book, "LadderFlows"))) == (count, years)
+    notes = [row[2] for row in rows(book, "InputChecks") if row[0] == "Note"]
+    assert any(text.endswith(note) for text in notes)
+    assert not any("rungs" in row[2] or "The ladder lasts" in row[2] for row in rows(built(), "InputChecks"))
 
 
 def test_a_step_longer_than_the_curve_is_a_sentence():

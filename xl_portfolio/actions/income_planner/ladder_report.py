@@ -39,10 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ladder_report"]
 
-_RUNGS = REPORT["LadderTable"].rows
+_YEARS = REPORT["LadderFlows"].rows
 _SHIFTS = (-0.02, -0.01, 0.01, 0.02, 0.03)
 _NAMES = ("LadderTable", "LadderMeasures", "LadderFlows", "RateShocks")
-_ROUNDING = 1e-9  # of a month: a curve to 10 years holds ten rungs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,9 +76,7 @@ def ladder_report(case: PlanCase) -> dict[str, Grid]:
 
 def _equal(case: PlanCase, choice: LadderChoice) -> _Considered:
     """Equal amounts at par, one rung after the other to the end of the curve."""
-    longest = choice.curve[-1][0]
-    rungs = min(int(12.0 * longest + _ROUNDING) // choice.every, _RUNGS)
-    yields = curve_yields(choice.curve, choice.every * np.arange(1, rungs + 1) / 12.0)
+    yields = curve_yields(choice.curve, choice.every * np.arange(1, choice.rungs + 1) / 12.0)
     ladder = bond_ladder(case.as_of, choice.amount, yields, choice.coupons, THIRTY_360, choice.every)
     return _Considered(ladder=ladder, cash=0.0, measures=measure_ladder(ladder))
 
@@ -118,7 +115,7 @@ def _measured(case: PlanCase, made: _Considered) -> list[Cell]:
 
 def _flows(case: PlanCase, choice: LadderChoice, made: _Considered) -> list[list[Cell]]:
     """What each year brings and needs, and what is left over up to its end if nothing is reinvested."""
-    years = min(made.ladder.years, _RUNGS)
+    years = min(made.ladder.years, _YEARS)
     coupons, repaid = yearly_payments(made.ladder, years)
     need = np.zeros(years)
     for day, amount in choice.needs:

@@ -125,14 +125,19 @@ class AllocationChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderChoice:
-    """The bond ladder asked for: amount, months between rungs, coupons a year, the curve, needs by date.
+    """The bond ladder asked for; money in currency, yields as decimals per year.
 
     Attributes
     ----------
+    amount : float
+    every, rungs : int
+        Months between equal rungs, and how many there are.
+    coupons : int
+        A year.
     cheapest : bool
         Whether the ladder pays the needs at the least cost, instead of equal rungs.
     curve : tuple of (years, yield)
-        Rising in years; long enough for the first of equal rungs.
+        Rising in years.
     needs : tuple of (date, amount)
         In the order of the dates, all after the as-of date; one at least above 0 for the cheapest ladder.
     reinvestment : float or None
@@ -141,6 +146,7 @@ class LadderChoice:
 
     amount: float
     every: int
+    rungs: int
     coupons: int
     cheapest: bool
     curve: tuple[tuple[float, float], ...]

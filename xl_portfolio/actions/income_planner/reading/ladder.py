@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_portfolio.actions.income_planner.contents import LADDER_METHODS
+from xl_portfolio.actions.income_planner.contents import LADDER_METHODS, RUNGS
 from xl_portfolio.actions.income_planner.plan_case import LadderChoice
 from xl_portfolio.actions.income_planner.reading.entries import Entry, single
 from xl_portfolio.actions.income_planner.reading.rows import rows_of
+from xl_portfolio.core.dates import months_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ _COUPONS = (1.0, 2.0, 4.0, 12.0)
 _EVERY, _COUPONS_A_YEAR = 12.0, 2.0  # where the sheet does not say
 _LONGEST = 50.0  # years
 _USUAL_YIELD = 0.15
+_ROUNDING = 1e-9  # of a month: a curve to 10 years holds ten rungs
 
 
 def read_ladder(cells: Mapping[str, Grid], as_of: date, doubts: Doubts) -> LadderChoice | None:
@@ -53,15 +55,14 @@ def read_ladder(cells: Mapping[str, Grid], as_of: date, doubts: Doubts) -> Ladde
         )
     curve = _curve(cells, doubts)
     reinvestment = entry("ReinvestmentYield").rate(-0.05, 0.5, needed=False, usual=_USUAL_YIELD)
-    if curve and not cheapest and 12.0 * curve[-1][0] < every:
-        entry("LadderEvery").refuse(
-            f"is {every:g} months, but the curve ends after {curve[-1][0]:g} years: add longer yields."
-        )
+    rungs = 0 if cheapest else _rungs(entry("LadderEvery"), int(every), curve)
     if len(doubts.errors) > before:
         return None
+    _note_long(entry("LadderMethod"), months_between(as_of, needs[-1][0]) if cheapest else rungs * int(every))
     return LadderChoice(
         amount=amount,
         every=int(every),
+        rungs=rungs,
         coupons=int(coupons),
         cheapest=cheapest,
         curve=curve,
@@ -76,6 +77,32 @@ def _coupons(entry: Entry) -> float:
         entry.refuse(f"are {coupons:g} a year: choose 1, 2, 4 or 12.")
         return _COUPONS_A_YEAR
     return _COUPONS_A_YEAR if coupons is None else coupons
+
+
+def _rungs(entry: Entry, every: int, curve: tuple[tuple[float, float], ...]) -> int:
+    """Number of equal rungs: to the end of the curve, as far as the sheet holds them."""
+    if not curve:
+        return 0
+    longest = curve[-1][0]
+    rungs = int(12.0 * longest + _ROUNDING) // every
+    if rungs < 1:
+        entry.refuse(f"is {every} months, but the curve ends after {longest:g} years: add longer yields.")
+    if rungs > RUNGS:
+        entry.doubts.note(
+            entry.where,
+            f"{entry.name} is {every} months: the sheet holds {RUNGS} rungs, so the ladder ends after "
+            f"{RUNGS * every / 12:g} years, before the curve does.",
+        )
+    return min(rungs, RUNGS)
+
+
+def _note_long(entry: Entry, months: int) -> None:
+    """Note that a ladder of so many months lasts longer than the sheet shows its payments."""
+    if months > 12 * RUNGS:
+        entry.doubts.note(
+            entry.where,
+            f"The ladder lasts {months / 12:.3g} years: the table of payments by year shows the first {RUNGS}.",
+        )
 
 
 def _curve(cells: Mapping[str, Grid], doubts: Doubts) -> tuple[tuple[float, float], ...]:
