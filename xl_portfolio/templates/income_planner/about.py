@@ -13,7 +13,7 @@ from xl_portfolio.actions.income_planner.results import REPORT
 from xl_portfolio.core.planning import ALLOCATION_OBJECTIVES, PUBLISHED_CASE
 from xl_portfolio.core.simulation import RETURN_MODELS
 from xl_portfolio.core.tax import TAX_TABLES
-from xl_portfolio.templates.income_planner.layout import NAME, VERSION
+from xl_portfolio.templates.income_planner.layout import NAME, PRINTED_HOLDINGS, VERSION
 
 __all__ = ["ABOUT"]
 
@@ -173,7 +173,7 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Capacity",
                 f"{ACCOUNTS} accounts, {HOLDINGS} holdings, {CLASSES} classes, {REPORT['PlanYears'].rows} years, "
                 f"{REPORT['Payments'].rows} payments, {INPUT_BLOCKS['History'].rows - 1} months of history, "
-                f"{DIVIDEND_YEARS} years of dividends.",
+                f"{DIVIDEND_YEARS} years of dividends. Holdings prints the first {PRINTED_HOLDINGS}.",
             ),
             (
                 "Without Python",

@@ -8,6 +8,7 @@ from typing import Any
 from xl_portfolio.actions.income_planner.contents import HOLDINGS
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
+from xl_portfolio.templates.income_planner.layout import PRINTED_HOLDINGS
 from xl_portfolio.templates.income_planner.lists import one_of, one_of_column
 from xl_portfolio.templates.income_planner.tables import Field, Total, input_table, totals
 from xl_portfolio.templates.rules import a_date, any_text, number_between, zero_or_more
@@ -16,7 +17,6 @@ __all__ = ["holdings_sheet"]
 
 _TABLE = CONTENT + 4  # row of the header
 _PAST = 11  # column of the dividends of past years
-_PRINTED = 45  # holdings on the printed page
 _HERE = "Holdings[[#This Row],[{}]]".format
 
 _HOLDINGS = (
@@ -77,12 +77,16 @@ _HOLDINGS = (
     Field(
         header="Dividend a year ago",
         number="price",
-        rule=zero_or_more("Dividend a year ago", "Of a year, for one unit. Optional: blank is unknown."),
+        rule=zero_or_more(
+            "Dividend a year ago", "Of a year, for one unit. Optional: blank is as on Dividends."
+        ),
     ),
     Field(
         header="Dividend 5 years ago",
         number="price",
-        rule=zero_or_more("Dividend 5 years ago", "Of a year, for one unit. Optional: blank is unknown."),
+        rule=zero_or_more(
+            "Dividend 5 years ago", "Of a year, for one unit. Optional: blank is as on Dividends."
+        ),
     ),
     Field(
         header="Payout ratio",
@@ -164,4 +168,4 @@ def holdings_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     page.define("HoldingNames", _TABLE + 1, 0, row - 1, 0)
     page.sheet.freeze_panes(_TABLE + 1, 1)
     page.sheet.set_selection(_TABLE + 1, 0, _TABLE + 1, 0)
-    page.print_setup((0, 0, _TABLE + _PRINTED, len(_HOLDINGS) + len(_CALCULATED) - 1), repeat=_TABLE)
+    page.print_setup((0, 0, _TABLE + PRINTED_HOLDINGS, len(_HOLDINGS) + len(_CALCULATED) - 1), repeat=_TABLE)

@@ -57,6 +57,7 @@ def income_sheet(book: Book, filled: Mapping[str, Any]) -> None:
     report(page, "IncomeByHolding", _HOLDINGS, 0, numbers, through=_RIGHT)
     page.sheet.set_row(_HOLDINGS, THREE_LINES)
     page.section(MONTHS_ROW - 1, _RIGHT, "As the payments fall, and smoothed")
+    page.link(MONTHS_ROW - 1, _RIGHT + 3, "Calendar", "Calendar of payments ›")
     measures(page, "IncomeSummary", MONTHS_ROW, _RIGHT)
     _received(page, filled)
     page.sheet.freeze_panes(CONTENT - 1, 0)

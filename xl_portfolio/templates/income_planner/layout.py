@@ -7,6 +7,7 @@ from xl_portfolio.actions.income_planner.contents import WORKBOOK
 __all__ = [
     "INPUT_SHEETS",
     "NAME",
+    "PRINTED_HOLDINGS",
     "RESULT_SHEETS",
     "SHEETS",
     "STATUS",
@@ -14,6 +15,8 @@ __all__ = [
 ]
 
 NAME, VERSION = WORKBOOK, "1"
+
+PRINTED_HOLDINGS = 45  # what a page of Holdings has room for
 
 INPUT_SHEETS = ("Profile", "Goals", "Accounts", "Holdings", "Assumptions", "Taxes", "Brackets")
 RESULT_SHEETS = ("Allocation", "Income", "Calendar", "Ladder", "Plan", "Simulation", "Claims")

@@ -114,7 +114,7 @@ def _cards(page: Page) -> None:
     rule = {"top": 2, "top_color": colour("blue")}
     plain = {"bg_color": colour("mist"), "indent": 1}
     page.sheet.set_row(CONTENT, 18)
-    page.sheet.set_row(CONTENT + 1, 60)  # five lines of what to do next
+    page.sheet.set_row(CONTENT + 1, 60)  # four lines of what to do next
     page.sheet.set_row(CONTENT + 2, 18)
     page.sheet.set_row(CONTENT + 3, 6)
     for column, (label, name, number, below) in enumerate(_CARDS):

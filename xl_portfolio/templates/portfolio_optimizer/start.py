@@ -90,8 +90,9 @@ def _start_result(page: Page, row: int) -> int:
         style = "Result" if name.endswith("Finding") else "Calculated"
         wrap = name == "RunStatus"  # a long sentence, which the chart beside it would cover
         if wrap:
-            page.sheet.set_row(row, 31)
-        look = page.look(style, number, align="left", valign="top", bg_color=None, text_wrap=wrap)
+            page.sheet.set_row(row, 38)  # three lines
+        size = {"font_size": 9} if wrap else {}
+        look = page.look(style, number, align="left", valign="top", bg_color=None, text_wrap=wrap, **size)
         page.sheet.write_blank(row, 1, None, look)
         page.define(name, row, 1)
     row += 2
