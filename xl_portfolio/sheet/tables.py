@@ -50,7 +50,13 @@ def read_returns(grid: Grid, reading: Reading) -> Observations:
 
 
 def read_series(grid: Grid, reading: Reading) -> Observations:
-    """Returns of one asset."""
+    """Returns of one asset.
+
+    Raises
+    ------
+    InputError
+        There are several columns, or a cell is not usable.
+    """
     table = read_returns(grid, reading)
     if table.values.shape[1] != 1:
         raise InputError(
@@ -66,7 +72,13 @@ def read_prices(grid: Grid, reading: Reading) -> Observations:
 
 
 def read_column(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Numbers of a row or a column without gaps, (n,); a header and names beside it are allowed."""
+    """Numbers of a row or a column without gaps, (n,); a header and names beside it are allowed.
+
+    Raises
+    ------
+    InputError
+        There are several rows and columns, or a cell holds no number.
+    """
     table = _used(grid)
     if table.shape[0] == 1 < table.shape[1] or _names_above(table):
         table = table.transposed()
@@ -101,7 +113,13 @@ def read_weights(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 
 def read_units(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Units of each asset, (n,), none below 0."""
+    """Units of each asset, (n,).
+
+    Raises
+    ------
+    InputError
+        One is below 0, or the cells are no row or column of numbers.
+    """
     units = read_column(grid, reading)
     if (units < 0).any():
         place = int(units.argmin())
@@ -110,7 +128,13 @@ def read_units(grid: Grid, reading: Reading) -> NDArray[np.float64]:
 
 
 def read_unit_prices(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Price of one unit of each asset, (n,), all above 0."""
+    """Price of one unit of each asset, (n,).
+
+    Raises
+    ------
+    InputError
+        One is not above 0, or the cells are no row or column of numbers.
+    """
     prices = read_column(grid, reading)
     if (prices <= 0).any():
         place = int(prices.argmin())
@@ -126,7 +150,13 @@ def note_decimals(value: float, reading: Reading) -> None:
 
 
 def read_square(grid: Grid, reading: Reading) -> NDArray[np.float64]:
-    """Numbers of a square table (n, n); a header row and a column of names are allowed."""
+    """Numbers of a square table (n, n); a header row and a column of names are allowed.
+
+    Raises
+    ------
+    InputError
+        Rows and columns differ in number, or a cell holds no number.
+    """
     table = _used(grid)
     if table.shape[0] > 1 and _headed(table):
         table = table.part(slice(1, None), slice(None))

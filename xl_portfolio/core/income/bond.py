@@ -187,6 +187,10 @@ def macaulay_duration(bond: Bond, settlement: date, annual_yield: float) -> floa
 
     ``sum of t_k C_k (1 + y/f)^(-f t_k) / sum of C_k (1 + y/f)^(-f t_k)`` with t_k = (w + k) / f
 
+    Parameters
+    ----------
+    bond, settlement, annual_yield : as for `bond_price`
+
     Raises
     ------
     InputError
@@ -201,6 +205,10 @@ def macaulay_duration(bond: Bond, settlement: date, annual_yield: float) -> floa
 def modified_duration(bond: Bond, settlement: date, annual_yield: float) -> float:
     """Relative fall of the price for a rise of the yield, years: ``Macaulay / (1 + y/f)``.
 
+    Parameters
+    ----------
+    bond, settlement, annual_yield : as for `bond_price`
+
     Raises
     ------
     InputError
@@ -213,6 +221,10 @@ def convexity(bond: Bond, settlement: date, annual_yield: float) -> float:
     """Curvature of the price in the yield, years squared: ``P''(y) / P(y)``.
 
     ``sum of (w+k)(w+k+1) C_k (1 + y/f)^-(w+k+2) / (f^2 P)``
+
+    Parameters
+    ----------
+    bond, settlement, annual_yield : as for `bond_price`
 
     Raises
     ------

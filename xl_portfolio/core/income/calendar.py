@@ -90,7 +90,18 @@ class Payer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment:
-    """One payment: whose (a position counted from 0), when, how much, and since when it is settled."""
+    """One payment.
+
+    Attributes
+    ----------
+    payer : int
+        Position of whose it is, from 0.
+    label : str
+    ex_date, pay_date : date
+        Since when it is settled who gets it, and when it comes.
+    amount : float
+        Currency, before tax.
+    """
 
     payer: int
     label: str

@@ -34,9 +34,12 @@ class TrapLimits:
 
     Attributes
     ----------
-    income_yield : a yield above it is high
-    payout : a payout ratio above it leaves no room; for REITs it is set against funds from operations
-    volatility : an annual volatility above it is high
+    income_yield : float
+        A yield above it is high.
+    payout : float
+        A payout ratio above it leaves no room; for REITs it is set against funds from operations.
+    volatility : float
+        An annual volatility above it is high.
     """
 
     income_yield: float
@@ -159,6 +162,11 @@ def income_against_inflation(income_growth: float, inflation: float, years: int)
     income_growth : g, decimal per year
     inflation : i, decimal per year
     years : n, at least 1
+
+    Raises
+    ------
+    InputError
+        A rate is missing, or the inflation is -100 % or less.
     """
     real = real_return(income_growth, inflation)
     left = 100.0 * (1.0 + real) ** years

@@ -71,6 +71,11 @@ class AllocationProblem:
         Weights that are held today.
     model : ModelPortfolio
         Of the risk profile.
+
+    Raises
+    ------
+    InputError
+        Facts, limits or weights are not one for each class.
     """
 
     market: Market
@@ -83,7 +88,9 @@ class AllocationProblem:
         n = self.market.size
         for what, length in (("facts", len(self.facts.broad)), ("limits", len(self.limits.lower))):
             if length != n:
-                raise InputError(f"There are {n} classes, but the {what} are about {length}.")
+                raise InputError(
+                    f"There are {n} classes, but the {what} are about {length}: give one for each class."
+                )
         object.__setattr__(self, "present", check_weights(self.present, n))
 
     @property

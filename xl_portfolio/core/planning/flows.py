@@ -52,6 +52,11 @@ class Pension:
         `OWNER`, `PARTNER`, or None for whoever lives; it matters only where one of two dies first.
     survivor_share : float
         Part of it that goes on after the death of whose it is, decimal; Social Security goes by its own rule.
+
+    Raises
+    ------
+    InputError
+        The amount is below 0, the dates are in the wrong order, or the share is not from 0 to 1.
     """
 
     label: str

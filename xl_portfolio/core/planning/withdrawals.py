@@ -170,6 +170,11 @@ class FloorAndCeiling:
     ----------
     rate : decimal per year
     floor, ceiling : decimals by which the payout may lie below and above the first
+
+    Raises
+    ------
+    InputError
+        A number is out of range.
     """
 
     rate: float
@@ -183,7 +188,8 @@ class FloorAndCeiling:
         _check_rate(self.rate)
         if not (0.0 <= self.floor <= 1.0 and self.ceiling >= 0.0):
             raise InputError(
-                "Floor and ceiling are decimals such as 0.15 below and 0.20 above the first payout."
+                f"The floor is {self.floor:g} and the ceiling {self.ceiling:g}: write decimals, such as 0.15 below and "
+                "0.20 above the first payout."
             )
 
     def decide(self, facts: YearFacts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -212,6 +218,11 @@ class Guardrails:
     ----------
     trigger, change : decimals
     protected_years : years at the end without cuts
+
+    Raises
+    ------
+    InputError
+        A number is out of range.
     """
 
     trigger: float = 0.20
@@ -226,7 +237,8 @@ class Guardrails:
     def __post_init__(self) -> None:
         if not (0.0 < self.trigger < 1.0 and 0.0 <= self.change < 1.0 and self.protected_years >= 0.0):
             raise InputError(
-                "Guardrails need a trigger such as 0.20, a change such as 0.10 and years such as 15."
+                f"Guardrails have a trigger of {self.trigger:g}, a change of {self.change:g} and "
+                f"{self.protected_years:g} protected years: write numbers such as 0.20, 0.10 and 15."
             )
 
     def decide(self, facts: YearFacts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -268,6 +280,11 @@ class IncomeOnly:
     Attributes
     ----------
     share : decimal, 1 for all of it
+
+    Raises
+    ------
+    InputError
+        The share is not from 0 to 1.
     """
 
     share: float

@@ -54,11 +54,12 @@ class IncomeCuts:
     def __post_init__(self) -> None:
         if not (0.0 <= self.probability <= 1.0 and 0.0 <= self.size <= 1.0 and 1 <= self.years <= 100):
             raise InputError(
-                "Income cuts need a probability and a size between 0 and 1, such as 0.05 and 0.25, and whole years."
+                f"Income cuts have a probability of {self.probability:g}, a size of {self.size:g} and last "
+                f"{self.years} years: write decimals from 0 to 1, such as 0.05 and 0.25, and 1 to 100 years."
             )
 
     def factors(self, years: int, paths: int, seed: int) -> NDArray[np.float64]:
-        """Part of the income that is paid in each year, (years, paths)."""
+        """Part of the income that is paid in each year, decimals, shape (years, paths)."""
         begun = generator(seed, _CUT_STREAM).random((years, paths)) < self.probability
         running = begun.copy()
         for later in range(1, min(self.years, years)):
@@ -103,6 +104,10 @@ def kept_futures(
     plan: Plan, model: ReturnModel, paths: int, seed: int
 ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """The same as a list, to be lived several times: 4 (A + 1) bytes for each path and month, 256 MB at most.
+
+    Parameters
+    ----------
+    plan, model, paths, seed : as for `drawn_futures`
 
     Raises
     ------

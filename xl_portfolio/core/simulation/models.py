@@ -80,7 +80,15 @@ class ReturnModel(Protocol):
         ...  # pragma: no cover
 
     def departures(self, market: Market, months: int, paths: int, seed: int) -> Iterator[NDArray[np.float32]]:
-        """Yield the departures of each month."""
+        """Yield the departures of each month.
+
+        Parameters
+        ----------
+        market : of n classes
+        months : of the plan
+        paths : as many as `count` gives
+        seed : the same seed gives the same numbers
+        """
         ...  # pragma: no cover
 
 
@@ -173,6 +181,11 @@ class StudentT(_AsManyAsAsked):
     Attributes
     ----------
     degrees : v, degrees of freedom, above 2; about 4 or 5 fits monthly stock returns
+
+    Raises
+    ------
+    InputError
+        There are not more than 2 degrees of freedom.
     """
 
     degrees: float
@@ -212,6 +225,11 @@ class _History:
         Total returns after costs inside funds, decimals.
     inflation : array, shape (T,)
         Monthly, decimals.
+
+    Raises
+    ------
+    InputError
+        A number is missing or below -100 %, or returns and inflation differ in length.
     """
 
     returns: NDArray[np.float64]
@@ -228,7 +246,7 @@ class _History:
             if array.min() < -1.0:
                 raise InputError(
                     f"The history of {name} contains {percent(float(array.min()), 0)}: nothing falls by more than "
-                    "100 %."
+                    "100 %. Correct it, or write decimals."
                 )
             array.setflags(write=False)
             object.__setattr__(self, name, array)
@@ -258,6 +276,13 @@ class BlockBootstrap(_History, _AsManyAsAsked):
     Attributes
     ----------
     block : months in a block, at least 12
+
+    Raises
+    ------
+    InputError
+        The history is not usable, or a block is too short.
+    NotEnoughData
+        The history has fewer months than two blocks.
     """
 
     block: int = LEAST_BLOCK
@@ -297,7 +322,13 @@ class HistoricalSequences(_History):
     text: ClassVar[str] = "Every start month in history: what would have happened."
 
     def count(self, months: int, paths: int) -> int:
-        """Return the number of stretches, whatever was asked for."""
+        """Return the number of stretches, whatever was asked for.
+
+        Raises
+        ------
+        NotEnoughData
+            The history is shorter than the plan.
+        """
         if len(self.returns) < months:
             raise NotEnoughData(
                 f"The plan lasts {months} months, but the history has {len(self.returns)}: use a longer history, a "

@@ -148,7 +148,21 @@ def live(
     cuts: IncomeCuts | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
-    """As `simulate`, on futures that were drawn before."""
+    """As `simulate`, on futures that were drawn before.
+
+    Parameters
+    ----------
+    plan, model, seed, goals, cuts, progress : as for `simulate`
+    futures : growth (A, P) and prices (P,) of each month, as `drawn_futures` yields them
+    paths : P, as the model counts them
+
+    Raises
+    ------
+    InputError
+        Paths or a goal are not usable, or there are futures of other months than the plan has.
+    Cancelled
+        Raised by `progress`.
+    """
     check_paths(paths)
     ledger, months = Ledger(plan, paths), plan.months
     record = _Record(ledger, paths)
