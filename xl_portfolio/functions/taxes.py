@@ -1,6 +1,6 @@
 """Taxes: the US federal tax on a year's income by the dated tables that come with the package."""
 
-from xl_portfolio.core.tax import INTEREST, US_FEDERAL, Income, TaxTable, marginal_rate, tax_table
+from xl_portfolio.core.tax import INTEREST, TAX_TABLES, US_FEDERAL, Income, TaxTable, marginal_rate, tax_table
 from xl_portfolio.functions.categories import TAXES
 from xl_portfolio.sheet.function import Example, function
 from xl_portfolio.sheet.tax_arguments import (
@@ -18,7 +18,7 @@ from xl_portfolio.sheet.tax_arguments import (
 __all__ = ["INCOME_TAX", "MARGINAL_TAX_RATE"]
 
 _SINGLE = FILING_STATUSES[0]
-_LATEST = 2025.0  # the newest table that comes with the package
+_LATEST = float(max(table.year for table in TAX_TABLES))
 
 
 @function(category=TAXES, example=Example("=INCOME_TAX(40000, 20000)", 2671.5))
