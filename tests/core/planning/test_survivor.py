@@ -75,6 +75,7 @@ def test_who_dies_together_leaves_no_survivor() -> None:
 def test_a_death_before_the_plan_leaves_the_survivor_at_once() -> None:
     widowed = couple((60, 85), pensions=(Pension(label="P", monthly=100.0, whose=OWNER, survivor_share=0.5),))
     assert pension_amounts(widowed, 2).tolist() == [[50.0, 50.0]]
+    assert set(make_schedule(couple((60, 85), spending_share=0.7)).spending) == {700.0}
 
 
 def test_lives_need_a_partner_and_shares_up_to_the_whole() -> None:
@@ -109,6 +110,11 @@ def test_the_larger_social_security_stays(dead: float, survivor: float, left: fl
     assert paid[:, 47].sum() == dead + survivor
     assert paid[:, 48].sum() == left
     assert paid[1, 48] == survivor  # one's own first, then what the other's exceeds it by
+
+
+def test_a_benefit_of_nobody_is_not_compared() -> None:
+    paid = pension_amounts(couple(pensions=(benefit(2_000.0, OWNER), benefit(500.0, None))), 60)
+    assert paid[:, 48].tolist() == [2_000.0, 500.0]
 
 
 def test_a_benefit_that_begins_after_the_death_is_compared_from_then_on() -> None:
@@ -192,6 +198,7 @@ def test_the_age_of_whoever_lives_says_when() -> None:
     assert age_in(both, date(2029, 12, 1)) == (OWNER, 69)
     assert age_in(both, date(2030, 1, 1)) == (PARTNER, 69)
     assert age_in(both, date(2031, 7, 1)) == (PARTNER, 71)
+    assert age_in(couple(birth=date(1960, 1, 20)), date(2030, 1, 1)) == (PARTNER, 69)  # the month decides
     assert age_in(couple((85, 70)), date(2040, 1, 1)) == (OWNER, 80)
     assert age_in(plan(), date(2026, 1, 1)) == (OWNER, 60)
 
