@@ -9,22 +9,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["has_factor", "is_symmetric"]
+__all__ = ["has_factor"]
 
 #: Columns factored together: few enough that what is made for them stays in the processor's cache. Small matrices do
 #: so as a whole.
 BLOCK, WHOLE = 32, 256
-
-#: Rows compared together with the columns that they have to equal: few enough that these stay in the cache as well.
-STRIP = 64
-
-
-def is_symmetric(covariance: NDArray[np.float64]) -> bool:
-    """Return whether Σ equals its transpose exactly, shape (n, n); each pair is compared once."""
-    return all(
-        np.array_equal(covariance[first : first + STRIP, first:], covariance[first:, first : first + STRIP].T)
-        for first in range(0, len(covariance), STRIP)
-    )
 
 
 def has_factor(covariance: NDArray[np.float64], shift: float) -> bool:

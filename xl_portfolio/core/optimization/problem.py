@@ -10,7 +10,7 @@ import numpy as np
 
 from xl_portfolio.core.errors import Infeasible, InputError
 from xl_portfolio.core.measures.inputs import SYMMETRY
-from xl_portfolio.core.optimization.definiteness import has_factor, is_symmetric
+from xl_portfolio.core.optimization.definiteness import has_factor
 from xl_portfolio.core.wording import percent_digits
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class MeanVariance:
                 f"The variance of {self.name(position)} is {variances[position]:.6g}: a variance cannot be negative. "
                 f"Check the diagonal of the covariance matrix."
             )
-        if not is_symmetric(covariance):
+        if not np.array_equal(covariance, covariance.T):
             self._symmetrise()
         _refuse_indefinite(covariance)
 
