@@ -72,6 +72,27 @@ def test_what_a_limit_costs() -> None:
     assert first[2] == pytest.approx((volatilities[1] - volatilities[0]) / 2, rel=0.02)
 
 
+def test_what_limits_that_bend_and_limits_on_holdings_cost() -> None:
+    def report(*sentences: str) -> tuple[list[list[Cell]], float]:
+        book = workbook(Constraints=limits(*sentences), Objective=setting("Objective", "Minimum variance"))
+        changed(ENGINE.press("optimize", book))
+        volatility = float(str(book.contents["PortfolioSummary"].rows()[2][2]))
+        lines = book.contents["ConstraintReport"].rows()[1:]
+        return [line for line in lines if line[0] is not None], volatility
+
+    (spread,), volatility = report("at least 12 effective assets")
+    _, looser = report("at least 11 effective assets")
+    assert spread[:2] == ["at least 12 effective assets", "binding"]
+    assert spread[2] == pytest.approx(volatility - looser, rel=1e-6)
+    assert report("at least 2 effective assets")[0] == [["at least 2 effective assets", "not binding", 0.0]]
+    assert report("at most 8 holdings")[0] == [["at most 8 holdings", "binding", None]]
+    assert report("at most 20 holdings")[0] == [["at most 20 holdings", "not binding", None]]
+    assert [row[1:] for row in report("at most 8 holdings", "at least 7.5 effective assets")[0]] == [
+        ["binding", None],
+        ["binding", None],
+    ]
+
+
 def test_a_clash_stops_optimize_and_stands_on_checks() -> None:
     clash = limits("Technology at least 60 %", "Energy at least 50 %")
     message = refused(ENGINE.press("optimize", workbook(Constraints=clash)))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xl_portfolio.core.errors import PortfolioError
+from xl_portfolio.core.optimization.choices import MOVED, FixedCosts, HoldingLimits, TradeCount
+from xl_portfolio.core.optimization.curved import CurvedLimit
 from xl_portfolio.core.optimization.optimum import one_path
-from xl_portfolio.core.optimization.prices import outward_prices
+from xl_portfolio.core.optimization.prices import loosening_gain, outward_prices
 from xl_portfolio.data.price_layout import ticker_text
 from xl_portfolio.sheet.constraints import parse_constraint, read_sentences
 from xl_portfolio.sheet.grid import Cell, Grid
@@ -17,7 +19,7 @@ from xl_portfolio.sheet.kinds import Notes, Reading
 from xl_portfolio.sheet.universe import Universe, objective_columns, read_universe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
     from xl_portfolio.core.optimization.constraints import Constraint
     from xl_portfolio.core.optimization.objectives import Column
 
-__all__ = ["Limits", "constraint_report", "read_limits"]
+__all__ = ["LOOSER", "Limits", "constraint_report", "read_limits"]
 
 _BINDING = 1e-12  # a price below this, as a share of the variance, is none
 _POINT = 0.01  # one point of a percentage
+_MET = 1e-7  # by how much, as a share, a limit that binds may be missed
+
+LOOSER = "One more point, or one asset less, lowers volatility by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,13 +106,27 @@ def _universe(facts: Grid | None, assets: Sequence[Asset], current: NDArray[np.f
 def constraint_report(case: Case) -> Grid:
     """Each limit: whether it binds, and what one more point of it would bring at no lower expected return.
 
-    The price ν of a limit is the fall of half the variance for one more of it: one point lowers the volatility σ
-    by 0.01 ν / σ. At a corner it is the slope outward.
+    Of a number of effective assets it is one asset less. Limits on holdings and trades have no price: each would be
+    another search. The price ν of a limit is the fall of half the variance for one more of it: one point lowers the
+    volatility σ by 0.01 ν / σ. At a corner it is the slope outward.
     """
-    lines: list[list[Cell]] = [["Limit", "State", "One more point lowers volatility by"]]
+    lines: list[list[Cell]] = [["Limit", "State", LOOSER]]
+    if case.optimal.volatility > 0.0:
+        lines += _rows(case)
+        lines += (_bend(case, limit) for limit in case.constraints if isinstance(limit, CurvedLimit))
+        lines += (
+            [limit.text, "binding" if _used_up(limit, case.optimal.weights) else "not binding", None]
+            for limit in case.constraints
+            if isinstance(limit, HoldingLimits | TradeCount)
+        )
+    return Grid.of(lines)
+
+
+def _rows(case: Case) -> Iterator[list[Cell]]:
+    """Lines of the limits on groups and trades."""
     rows, optimal = case.path.problem.rows, case.optimal
-    if rows is None or optimal.volatility <= 0.0:
-        return Grid.of(lines)
+    if rows is None:
+        return
     if not case.settings.objective.on_frontier:
         prices = np.full(len(rows), np.nan)
     elif one_path(case.constraints):
@@ -116,12 +135,32 @@ def constraint_report(case: Case) -> Grid:
         prices = optimal.multipliers
     for text, price in zip(rows.texts, prices.tolist(), strict=True):
         if np.isnan(price):
-            lines.append([text, "kept", None])
+            yield [text, "kept", None]
         elif abs(price) <= _BINDING * optimal.volatility**2:
-            lines.append([text, "not binding", 0.0])
+            yield [text, "not binding", 0.0]
         else:
-            lines.append([text, "binding", _POINT * abs(price) / optimal.volatility])
-    return Grid.of(lines)
+            yield [text, "binding", _POINT * abs(price) / optimal.volatility]
+
+
+def _bend(case: Case, limit: CurvedLimit) -> list[Cell]:
+    """Line of a limit that bends; without a price where a search would be needed for it."""
+    if limit.value(case.problem, case.optimal.weights) < limit.most * (1.0 - _MET):
+        return [limit.text, "not binding", 0.0]
+    searched = any(isinstance(other, HoldingLimits | FixedCosts | TradeCount) for other in case.constraints)
+    if searched or not case.settings.objective.on_frontier:
+        return [limit.text, "binding", None]
+    gain = loosening_gain(case.problem, case.constraints, limit, case.optimal, _least_return(case))
+    return [limit.text, "binding", None if np.isnan(gain) else gain]
+
+
+def _used_up(limit: HoldingLimits | TradeCount, weights: NDArray[np.float64]) -> bool:
+    """Whether there are as many holdings or trades as allowed, or one is as small as allowed."""
+    if isinstance(limit, TradeCount):
+        return int((np.abs(weights - limit.start) > MOVED).sum()) >= limit.most
+    held = np.abs(weights[np.abs(weights) > MOVED])
+    if limit.most is not None and held.size >= limit.most:
+        return True
+    return limit.least > 0.0 and bool((held <= limit.least * (1.0 + _MET)).any())
 
 
 def _least_return(case: Case) -> float | None:

@@ -67,6 +67,12 @@ class CurvedLimit:
         gap = weights - self.centre
         return float(gap @ self.matrix(problem) @ gap)
 
+    def loosened(self) -> CurvedLimit:
+        """Return the limit with one point more of tracking error, or one effective asset less."""
+        if self.covariance:
+            return replace(self, most=(self.most**0.5 + 0.01) ** 2)
+        return replace(self, most=1.0 / max(1.0 / self.most - 1.0, 1.0))
+
 
 class Bend(NamedTuple):
     """A limit with its matrix D for the assets."""

@@ -1,4 +1,4 @@
-"""What one more of each limit would bring, also where a limit stands at a corner."""
+"""What one more of each limit would bring, also where a limit stands at a corner or bends."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ import numpy as np
 
 from xl_portfolio.core.errors import PortfolioError
 from xl_portfolio.core.optimization.critical_line import critical_line
+from xl_portfolio.core.optimization.objectives import MIN_VARIANCE, TARGET_RETURN
 from xl_portfolio.core.optimization.optima import minimum_variance, target_return
+from xl_portfolio.core.optimization.optimum import Aim, optimum
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from xl_portfolio.core.optimization.constraints import Constraint
+    from xl_portfolio.core.optimization.curved import CurvedLimit
     from xl_portfolio.core.optimization.portfolio import Portfolio
     from xl_portfolio.core.optimization.problem import MeanVariance
     from xl_portfolio.core.optimization.rows import LinearRows
 
-__all__ = ["outward_prices"]
+__all__ = ["loosening_gain", "outward_prices"]
 
 #: A price below this, as a share of the variance, is none.
 NO_PRICE = 1e-12
@@ -71,6 +77,43 @@ def outward_prices(
         else:
             prices[row] = max(2.0 * one - two, 0.0)
     return prices
+
+
+def loosening_gain(
+    problem: MeanVariance,
+    constraints: Sequence[Constraint],
+    limit: CurvedLimit,
+    portfolio: Portfolio,
+    least_return: float | None,
+) -> float:
+    """Return by how much the volatility falls with one more point, or one effective asset less, of a limit that bends.
+
+    Such a limit is not linear, so that the problem is solved again with the looser one.
+
+    Parameters
+    ----------
+    problem : MeanVariance
+        Without limits.
+    constraints : sequence of Constraint
+        All limits, `limit` among them; none of them a matter of yes or no, which would be a search.
+    limit : CurvedLimit
+    portfolio : Portfolio
+        The optimum within the limits.
+    least_return : float or None
+        As in `outward_prices`.
+
+    Returns
+    -------
+    float
+        0 or more; NaN where the looser problem could not be solved.
+    """
+    looser = [limit.loosened() if other is limit else other for other in constraints]
+    objective = MIN_VARIANCE if least_return is None else TARGET_RETURN
+    try:
+        best = optimum(problem, looser, Aim(objective=objective, target=least_return, columns={}))
+    except PortfolioError:
+        return float("nan")
+    return max(portfolio.volatility - best.portfolio.volatility, 0.0)
 
 
 def _moved(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xl_portfolio.actions.portfolio_optimizer.contents import FACT_COLUMNS, LIMIT_COLUMNS
+from xl_portfolio.actions.portfolio_optimizer.limits import LOOSER
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
 from xl_portfolio.templates.portfolio_optimizer.layout import ASSETS, LIMITS
@@ -41,7 +42,7 @@ def constraints_sheet(book: Book) -> None:
     report = (
         Column(header="Limit"),
         Column(header="State", style="Check"),
-        Column(header="One more point lowers volatility by", number="yield", wrap=True),
+        Column(header=LOOSER, number="yield", wrap=True),
     )
     page.output("ConstraintReport", _TABLE, _REPORT_COLUMN, report, LIMITS)
     page.sheet.set_row(_TABLE, 46)
