@@ -278,6 +278,25 @@ def test_a_limit_that_is_broken_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
         curved_optimum(PROBLEM, [effective(6.5)], Goal(variance_price=1.0))
 
 
+@pytest.mark.parametrize(
+    "goal",
+    [
+        Goal(variance_price=1.0, least_return=float(MEANS.mean())),
+        Goal(return_price=1.0, most_volatility=0.2),
+        Goal(above=RATE),
+    ],
+)
+def test_a_portfolio_between_the_ends_that_is_not_found_is_none_of_the_ends(
+    goal: Goal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def astray(program: Program, place: Place) -> Place:
+        raise NotConverged("astray")
+
+    monkeypatch.setattr(active_set, "refined", astray)
+    with pytest.raises(NotConverged, match="next to no room"):
+        curved_optimum(PROBLEM, [effective(2)], goal)
+
+
 def test_where_nothing_has_a_risk_and_all_returns_are_the_same() -> None:
     spread = CurvedLimit(text="spread", centre=np.zeros(3), covariance=False, most=0.5)
     safe = long_only(np.full(3, 0.05), np.zeros((3, 3)))
