@@ -376,6 +376,8 @@ def test_refusals() -> None:
         Infeasible, match=r"“at most 1 holdings” .* up to 60 %: allow 2 holdings, or raise the maxima"
     ):
         optimum(problem(), [few], aim(MIN_VARIANCE, None))  # each at most 60 %
+    with pytest.raises(Infeasible, match="up to 50 %: allow 2 holdings, or"):  # which are just enough
+        optimum(problem(upper=np.full(N, 0.5)), [few], aim(MIN_VARIANCE, None))
     with pytest.raises(InputError, match="cannot be combined"):
         optimum(problem(), [few], aim(RISK_PARITY, None))
     other = TradeCount(text="trades", start=np.full(N, 1 / N), most=3)
