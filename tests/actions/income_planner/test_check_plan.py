@@ -359,6 +359,8 @@ REMARKS: dict[str, tuple[Inputs, str, str, tuple[str, ...]]] = {
     "born lately": (
         {**typed(PartnerBirthDate=datetime(2015, 1, 1), PlanToAge=60.0)}, "Warning", address("PartnerBirthDate"),
         ("only 11 years ago",)),
+    "a short history": (
+        lived("Block bootstrap", history(33)), "Warning", address("History", 33), ("33 months", "120 or more")),
     "nothing is essential": (
         edited("Spending", {(1, 2): "No"}), "Warning", address("Spending"), ("No spending is essential",)),
     "spending ends early": (

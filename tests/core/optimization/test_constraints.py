@@ -221,6 +221,13 @@ class TestClashes:
             "The limit “A at least 110 %” cannot hold: lower it by 10 points."
         )
 
+    def test_a_limit_without_a_number_is_left_out(self) -> None:
+        kept = WeightLimits(text="do not sell A", lower=np.eye(N)[0] * 0.4, upper=np.full(N, np.inf))
+        assert self.sentence(market(1), kept, group("A at most 35 %", slice(0, 1), most=0.35)) == (
+            "The limits “do not sell A” and “A at most 35 %” cannot both hold: "
+            "leave “do not sell A” out, or raise “A at most 35 %” by 5 points."
+        )
+
     def test_turnover_takes_part(self) -> None:
         current = np.eye(N)[0] * 0.4 + np.eye(N)[1] * 0.4 + np.eye(N)[2] * 0.2
         said = self.sentence(market(1), turnover(current, 0.2), group("J at least 25 %", slice(9, 10), 0.25))

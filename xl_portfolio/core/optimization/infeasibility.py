@@ -81,12 +81,18 @@ def _remedy(clash: Clash) -> str:
     if not ways:
         return "no change of one of them alone makes room, so there is a second clash; leave one of them out first"
     if len({way[:2] for way in ways}) == 1 and len(ways) == len(clash.texts):
-        return f"{ways[0][0]} {'it' if len(ways) == 1 else 'one of them'} by {ways[0][1]}"
-    return ", or ".join(f"{verb} “{text}” by {amount}" for verb, amount, text in ways[:SHOWN])
+        return _way(ways[0][0], ways[0][1], "it" if len(ways) == 1 else "one of them")
+    return ", or ".join(_way(verb, amount, f"“{text}”") for verb, amount, text in ways[:SHOWN])
+
+
+def _way(verb: str, amount: str, what: str) -> str:
+    return f"{verb} {what} by {amount}" if amount else f"leave {what} out"
 
 
 def _amount(text: str, change: float) -> str:
-    """A change in the unit of the text: points of a percentage, or a plain number."""
+    """A change in the unit of the text: points of a percentage, a plain number, or "" where it has no number."""
+    if not any(letter.isdigit() for letter in text):
+        return ""
     if "%" not in text:
         return f"{change:.4g}"
     points = f"{100 * change:.4g}"

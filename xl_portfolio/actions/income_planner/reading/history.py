@@ -25,6 +25,7 @@ __all__ = ["read_history"]
 
 _INFLATION = "Inflation"
 _LARGE = 1.0  # a month: nothing that is held doubles; probably a percentage without its sign
+_FEW = 120  # months: ten years hold a fall and a recovery
 
 Series = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
 
@@ -54,8 +55,16 @@ def read_history(grid: Grid, labels: Sequence[str], option: ModelOption, doubts:
     columns = _columns(grid, header, (*labels, _INFLATION), doubts)
     if columns is None or not _in_order(grid, filled, doubts):
         return nothing
+    if not _sound(grid, filled, columns, doubts):
+        return nothing
+    if len(filled) < _FEW:
+        doubts.warn(
+            grid.where(filled[-1], 0),
+            f"The history has {counted(len(filled), 'month')}, and what it did not see cannot happen in the simulation: "
+            f"type {_FEW} or more, or choose another model on the sheet Simulation.",
+        )
     table = grid.numbers[np.ix_(filled, columns)]
-    return (table[:, :-1], table[:, -1]) if _sound(grid, filled, columns, doubts) else nothing
+    return table[:, :-1], table[:, -1]
 
 
 def _columns(grid: Grid, header: Sequence[str], wanted: Sequence[str], doubts: Doubts) -> list[int] | None:
