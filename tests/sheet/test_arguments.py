@@ -398,3 +398,7 @@ def test_any_cells_give_a_value_or_a_sentence(kind: str, rows: list[list[object]
         sentence = str(error)
     assert sentence.endswith(".")
     assert "this argument" in sentence
+
+
+def test_a_choice_that_is_almost_known_is_offered() -> None:
+    assert refused("ObjectiveChoice", "Maximum Sharpe ratio").endswith("Perhaps “Maximum Sharpe” is meant.")

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from xl_portfolio.core.errors import InputError
 from xl_portfolio.sheet.grid import Grid, spoken
 from xl_portfolio.sheet.kinds import Kind, Reading
+from xl_portfolio.sheet.spelling import nearest
 from xl_portfolio.sheet.tables import note_decimals
 
 __all__ = ["choice", "named_choice", "number", "rate", "read_number", "read_text"]
@@ -115,7 +116,9 @@ def _read_choice(grid: Grid, reading: Reading, records: Sequence[N]) -> N:
                 return record
     came = spoken(cell) if grid.shape == (1, 1) else "a range of cells"
     known = ", ".join(record.key for record in records)
-    raise InputError(f"{reading.name} is {came}, which is not known: choose one of {known}.")
+    said = f"{reading.name} is {came}, which is not known: choose one of {known}."
+    meant = nearest(cell, [record.label for record in records]) if isinstance(cell, str) else None
+    raise InputError(said if meant is None else f"{said} Perhaps “{meant}” is meant.")
 
 
 def choice(text: str, records: Sequence[N]) -> Kind[N]:

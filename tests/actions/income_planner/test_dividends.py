@@ -193,7 +193,8 @@ DOUBTS: dict[str, tuple[Mapping[str, Grid], str, str, tuple[str, ...]]] = {
         ("dividend of ILDIV in 2020 holds the text 'much'",)),
     "less than nothing": (paid("ILDIV", y2020=-1.6), "Error", where("ILDIV", 2020), ("is -1.6: type 0 or more",)),
     "no first year": (
-        typed(DividendsFrom=None), "Error", address("DividendsFrom"), ("First year of the dividends is blank", "such as 2016")),
+        typed(DividendsFrom=None), "Error", address("DividendsFrom"),
+        ("First year of the dividends is blank", "such as 2016")),
     "a first year that is none": (
         typed(DividendsFrom=16.0), "Error", address("DividendsFrom"), ("is 16: type a calendar year",)),
     "a first year too long ago": (

@@ -112,7 +112,7 @@ ERRORS: dict[str, tuple[Inputs, str, tuple[str, ...]]] = {
     "maxima below 1 in sum": (every(UPPER, 0.04), cell("Assets", 0, UPPER), ("maxima add up to 80.0 %", "raise")),
     "a minimum above its maximum": (
         assets({(3, LOWER): 0.5}), cell("Assets", 3, LOWER), ("minimum of BAC (50.0 %)", "above its maximum (15.0 %)")),
-    "a negative minimum": (assets({(3, LOWER): -0.1}), cell("Assets", 3, LOWER), ("between 0 % and 100 %",)),
+    "a minimum below -1": (assets({(3, LOWER): -10.0}), cell("Assets", 3, LOWER), ("-100.0 % (sold short)",)),
     "a maximum above 1": (assets({(3, UPPER): 15.0}), cell("Assets", 3, UPPER), ("0.0 % to 1500.0 %",)),
     "text as a bound": (
         assets({(3, UPPER): "much"}), cell("Assets", 3, UPPER), ("Maximum of BAC holds the text 'much'",)),

@@ -217,3 +217,24 @@ def test_the_picture_of_the_weights_adds_up() -> None:
 def test_a_number_that_orders_cannot_take_is_named_by_its_cell() -> None:
     said = refused(ENGINE.press("make_orders", workbook(CashToInvest=setting("CashToInvest", -200_000.0))))
     assert said.startswith(f"{contents()['CashToInvest'].where(0, 0)}: CashToInvest is -200000")
+
+
+def test_long_and_short_within_a_gross_limit() -> None:
+    bounds: dict[tuple[int, int | str], Cell] = {
+        (r, name): bound for r in range(1, N + 1) for name, bound in (("Minimum", -0.2), ("Maximum", 0.4))
+    }
+    book = workbook(
+        Assets=edited("Assets", bounds),
+        Constraints=limits("gross exposure at most 140 %", "short exposure at most 15 %"),
+        Objective=setting("Objective", "Maximum Sharpe"),
+    )
+    changed(ENGINE.press("optimize", book))
+    weights = column(book, "Portfolio", "Optimal weight")
+    assert weights.sum() == pytest.approx(1)
+    assert -weights[weights < 0].sum() == pytest.approx(0.15)  # the tighter of the two: 130 % gross
+    lines = [row[:2] for row in book.contents["ConstraintReport"].rows()[1:3]]
+    assert lines == [
+        ["gross exposure at most 140 %", "not binding"],
+        ["short exposure at most 15 %", "binding"],
+    ]
+    assert "short" in refused(ENGINE.press("make_orders", book))

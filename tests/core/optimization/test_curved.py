@@ -229,6 +229,10 @@ def test_prices_where_the_volatility_is_limited_are_those_of_its_return() -> Non
     prices = optimum(PROBLEM, limits, aim).portfolio.multipliers
     assert np.abs(prices).max() > 1e-4
     np.testing.assert_allclose(risky.multipliers, prices, rtol=1e-5)
+    percent = replace(PROBLEM, expected_returns=100 * MEANS, covariance=10_000 * COVARIANCE)
+    scaled = [replace(tracking(0.04), most=16.0), *limits[1:]]
+    same = optimum(percent, scaled, Aim(objective=TARGET_VOLATILITY, target=18.7, columns={})).portfolio
+    np.testing.assert_allclose(same.multipliers, 10_000 * prices, rtol=1e-5)
     unknown = optimum(PROBLEM, limits, Aim(objective=MAX_RETURN, columns={})).portfolio.multipliers
     np.testing.assert_array_equal(unknown, np.full(1, np.nan))
 

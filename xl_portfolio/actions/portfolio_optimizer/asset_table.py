@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from xl_portfolio.actions.doubts import Doubts
 
-__all__ = ["CAPACITY", "Asset", "read_asset_table"]
+__all__ = ["CAPACITY", "LEAST_WEIGHT", "MOST_WEIGHT", "Asset", "read_asset_table"]
 
 CAPACITY = 60  # assets that the blocks of the template hold
+LEAST_WEIGHT, MOST_WEIGHT = -1.0, 2.0  # of bounds: a whole portfolio sold short, and twice a portfolio
 _LARGEST = 1e15  # more than all the money there is, in any currency: a slip of the keyboard
 _HIGHEST_RETURN = 10.0  # a year: no asset is expected to grow tenfold
 _FULL = 1e-12  # sums of bounds within this of 1 are 1: ten times 0.1 is not exactly 1
@@ -119,10 +120,11 @@ def _asset(
             f"The minimum of {ticker} ({percent(minimum)}) is above its maximum ({percent(maximum)}): lower "
             "the minimum or raise the maximum.",
         )
-    elif minimum < 0 or maximum > 1:
+    elif minimum < LEAST_WEIGHT or maximum > MOST_WEIGHT:
         doubts.error(
-            place("Minimum" if minimum < 0 else "Maximum"),
-            f"{ticker} may weigh {percent(minimum)} to {percent(maximum)}: bounds lie between 0 % and 100 %.",
+            place("Minimum" if minimum < LEAST_WEIGHT else "Maximum"),
+            f"{ticker} may weigh {percent(minimum)} to {percent(maximum)}: bounds lie between "
+            f"{percent(LEAST_WEIGHT)} (sold short) and {percent(MOST_WEIGHT)}.",
         )
     own = numbers["Expected return"]
     if own is not None and abs(own) > 1:

@@ -64,7 +64,7 @@ def portfolio_report(case: Case, frontier: Frontier) -> Changes:
         tables={"Portfolio": _portfolio_table(case, optimal.weights)},
         status=(
             f"{case.settings.objective.label}: {percent(optimal.expected_return)} expected return at "
-            f"{percent(optimal.volatility)} volatility, {int((optimal.weights > _HELD).sum())} of "
+            f"{percent(optimal.volatility)} volatility, {int((np.abs(optimal.weights) > _HELD).sum())} of "
             f"{len(case.assets)} assets held."
         ),
     )
@@ -173,7 +173,7 @@ def _measures(case: Case, weights: NDArray[np.float64] | None) -> dict[str, Cell
             expected_shortfall, series, REPORTED_CONFIDENCE
         ),
         "Largest weight": float(weights.max()),
-        "Assets held": float((weights > _HELD).sum()),
+        "Assets held": float((np.abs(weights) > _HELD).sum()),
         "Effective number of assets": float(1 / (weights @ weights)),
     }
 

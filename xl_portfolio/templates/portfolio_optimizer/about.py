@@ -27,7 +27,8 @@ ABOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "Optimization",
                 "Mean-variance with a minimum and a maximum for each asset and the limits of the sheet Constraints, "
-                "weights adding up to 100 %, no short positions. Every optimum is a point of a critical line (Markowitz"
+                "weights adding up to 100 %, short only where a minimum is below 0 %. "
+                "Every optimum is a point of a critical line (Markowitz"
                 " 1956), which limits on groups, trades and costs bend but do not break, and is checked against its "
                 "optimality conditions before it is shown. A spread or a tracking error makes it a cone program. Which "
                 "assets are held or traded is searched by branch and bound, and Checks says how sure the search is. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xl_portfolio.actions.portfolio_optimizer.asset_table import LEAST_WEIGHT, MOST_WEIGHT
 from xl_portfolio.data.sample import Sample
 from xl_portfolio.templates.blocks import CONTENT, Page
 from xl_portfolio.templates.book import Book, Column
@@ -71,7 +72,8 @@ def assets_sheet(book: Book, sample: Sample | None) -> None:
     page.note(
         CONTENT + 2,
         0,
-        "Minimum and maximum weight: blank is 0 % and 100 %. Expected return per year: blank is the historical mean "
+        "Minimum and maximum weight: blank is 0 % and 100 %, below 0 % is sold short. "
+        "Expected return per year: blank is the historical mean "
         "(past returns are not a forecast).",
     )
     rows: list[list[object]] = []
@@ -105,8 +107,13 @@ def _asset_rules() -> dict[int, dict[str, Any]]:
         0: rule,
         3: zero_or_more("Units", "How many you hold; 0 or blank if none."),
         4: zero_or_more("Price", "Price of one unit on the as-of date, in the currency of Settings."),
-        5: number_between(0, 1, "Minimum weight", f"{weight} Optional: blank is 0 %."),
-        6: number_between(0, 1, "Maximum weight", f"{weight} Optional: blank is 100 %."),
+        5: number_between(
+            LEAST_WEIGHT,
+            MOST_WEIGHT,
+            "Minimum weight",
+            f"{weight} Optional: blank is 0 %; below 0 % is sold short.",
+        ),
+        6: number_between(LEAST_WEIGHT, MOST_WEIGHT, "Maximum weight", f"{weight} Optional: blank is 100 %."),
         7: number_between(
             -1,
             10,

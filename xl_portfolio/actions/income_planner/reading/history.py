@@ -60,8 +60,8 @@ def read_history(grid: Grid, labels: Sequence[str], option: ModelOption, doubts:
     if len(filled) < _FEW:
         doubts.warn(
             grid.where(filled[-1], 0),
-            f"The history has {counted(len(filled), 'month')}, and what it did not see cannot happen in the simulation: "
-            f"type {_FEW} or more, or choose another model on the sheet Simulation.",
+            f"The history has {counted(len(filled), 'month')}, and what it did not see cannot happen in the "
+            f"simulation: type {_FEW} or more, or choose another model on the sheet Simulation.",
         )
     table = grid.numbers[np.ix_(filled, columns)]
     return table[:, :-1], table[:, -1]
