@@ -125,6 +125,17 @@ def test_facts_carry_limits_and_objectives() -> None:
     assert column(book, "Portfolio", "Optimal weight") @ yields >= 0.015 - 1e-9
 
 
+def test_a_share_above_one_is_doubted() -> None:
+    ticker = contents()["Assets"].rows()[1][0]
+    facts = edited("AssetFacts", {(1, 0): ticker, (1, "Yield"): 4.0, (1, "Duration"): 7.0})
+    changed(ENGINE.press("check_inputs", book := workbook(AssetFacts=facts)))
+    (line,) = [row for row in book.contents["InputChecks"].rows() if "Yield of" in str(row)]
+    assert line[0] == "Warning"
+    assert line[1] == facts.where(1, 2)
+    assert "400 %" in str(line[2])
+    assert "4 % as 0.04" in str(line[2])
+
+
 def test_holdings_and_limits_that_bend_shape_the_whole_frontier() -> None:
     book = workbook(
         Constraints=limits("at most 8 holdings", "at least 7.5 effective assets"),

@@ -33,6 +33,7 @@ __all__ = ["LOOSER", "Limits", "constraint_report", "read_limits"]
 
 _BINDING = 1e-12  # a price below this, as a share of the variance, is none
 _POINT = 0.01  # one point of a percentage
+_SHARES = ("Yield", "Expense ratio", "Benchmark weight", "Gain")  # facts that are shares of 1
 _MET = 1e-7  # by how much, as a share, a limit that binds may be missed
 
 LOOSER = "One more point, or one asset less, lowers volatility by"
@@ -72,6 +73,8 @@ def read_limits(
     except PortfolioError as error:
         doubts.error(cells["AssetFacts"].where(0, 0), str(error))
         return Limits()
+    if "AssetFacts" in cells:
+        _doubt_shares(cells["AssetFacts"], doubts)
     labels = [asset.ticker for asset in assets]
     constraints: list[Constraint] = []
     for row in range(1, table.shape[0]):
@@ -101,6 +104,21 @@ def _universe(facts: Grid | None, assets: Sequence[Asset], current: NDArray[np.f
         for row, asset in zip(rows, assets, strict=True):
             row += known.get(asset.ticker.casefold(), blank)
     return read_universe(header, rows, "AssetFacts")
+
+
+def _doubt_shares(facts: Grid, doubts: Doubts) -> None:
+    """A share above 100 % is probably a percentage without its sign, or an amount of money."""
+    for column, name in enumerate(facts.rows()[0]):
+        if name not in _SHARES:
+            continue
+        for row in range(1, facts.shape[0]):
+            cell = facts[row, column]
+            if isinstance(cell, float) and abs(cell) > 1.0:
+                doubts.warn(
+                    facts.where(row, column),
+                    f"{name} of {facts[row, 0]} is {100 * cell:.6g} %: type 4 % as 0.04 or 4%, and a gain as a share "
+                    "of the value, not as an amount.",
+                )
 
 
 def constraint_report(case: Case) -> Grid:
