@@ -99,6 +99,7 @@ FORMATS: Mapping[str, str | int] = MappingProxyType(
     {
         "weight": "0.0%",
         "yield": "0.00%",
+        "slope": "0.000%",
         "ratio": "0.00",
         "money": "#,##0",
         "price": "#,##0.00",

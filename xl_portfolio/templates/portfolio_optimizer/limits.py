@@ -42,7 +42,7 @@ def constraints_sheet(book: Book) -> None:
     report = (
         Column(header="Limit"),
         Column(header="State", style="Check"),
-        Column(header=LOOSER, number="yield", wrap=True),
+        Column(header=LOOSER, number="slope", wrap=True),
     )
     page.output("ConstraintReport", _TABLE, _REPORT_COLUMN, report, LIMITS)
     page.sheet.set_row(_TABLE, 46)
