@@ -86,12 +86,12 @@ GROUPS = np.array([[1.0, 1, 1, 0, 0, 0, 0, 0], [0, 0, 0, 1, 1, 0, 0, 0], [1, 0, 
 
 
 def test_a_wrong_set_of_rows_is_corrected() -> None:
-    """Of three groups one is at its minimum, one at its maximum, one between: from every other guess as well."""
+    """One group at its minimum, one at its maximum, one between: from every other guess too."""
     means, covariance = factors(np.random.default_rng(3), 8)
     rows = LinearRows(
         coefficients=GROUPS,
-        lower=np.array([0.25, 0.0, 0.1]),
-        upper=np.array([0.9, 0.25, 0.9]),
+        lower=np.array([0.25, 0.2, 0.55]),
+        upper=np.array([0.3, 0.25, 0.65]),
         texts=tuple("abc"),
     )
     given = replace(long_only(means, covariance), rows=rows)

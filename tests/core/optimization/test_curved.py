@@ -310,7 +310,11 @@ def test_where_nothing_has_a_risk_and_all_returns_are_the_same() -> None:
     assert found.optimality == 0.0
 
 
-def test_next_to_no_room_leaves_one_portfolio() -> None:
+def test_next_to_no_room_leaves_one_portfolio(monkeypatch: pytest.MonkeyPatch) -> None:
+    def astray(program: Program, place: Place) -> Place:
+        raise NotConverged("astray")
+
+    monkeypatch.setattr(active_set, "refined", astray)
     almost, mean = effective(N * (1 - 1e-8)), float(MEANS.mean())
     for objective, target in ((MIN_VARIANCE, None), (MAX_SHARPE, None), (TARGET_RETURN, mean - 0.001)):
         found = optimum(PROBLEM, [almost], Aim(objective=objective, target=target, columns={})).portfolio
