@@ -15,6 +15,7 @@ from xl_portfolio.core.optimization import MeanVariance, critical_line, efficien
 from xl_portfolio.core.optimization.risk_budgets import risk_parity_weights
 
 SIZES = (20, 50, 100, 200, 350, 500)
+TICKS = (0.1, 0.3, 1, 3, 10, 30)
 PERIODS = (252, 756, 1260, 2520)
 PICTURE = Path(__file__).parents[2] / "workbook_templates" / "pictures" / "cost.png"
 
@@ -57,7 +58,10 @@ def main() -> None:
     left, right = figure.subplots(1, 2)
     for label, values in lines.items():
         left.plot(SIZES, values, marker="o", label=label)
-    left.set(xlabel="assets n", ylabel="milliseconds, one thread", xscale="log", yscale="log")
+    left.set(xlabel="assets n", ylabel="milliseconds, one thread", xscale="log", yscale="log", ylim=(0.1, 40))
+    left.set_xticks(SIZES, [str(n) for n in SIZES])
+    left.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    left.minorticks_off()
     left.legend(fontsize=8)
     right.plot(PERIODS, by_periods, marker="o", color="grey", label=f"covariance of {SIZES[-1]} assets")
     right.axhline(lines["frontier, 100 points"][-1], color="navy", label="frontier of them, whatever T")
