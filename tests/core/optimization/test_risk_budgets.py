@@ -40,3 +40,13 @@ def test_pairs_that_hedge_each_other(noise: float) -> None:
 def test_risks_that_cancel_each_other(volatility: float) -> None:
     with pytest.raises(NotConverged, match="cancel each other exactly"):
         risk_parity_weights(np.array([[0.04, -0.2 * volatility], [-0.2 * volatility, volatility**2]]))
+
+
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_budgets_of_very_different_size(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    history = random.normal(size=(603, 300))
+    covariance, budgets = history.T @ history, 10.0 ** random.uniform(-14, 0, 300)
+    weights = risk_budget_weights(covariance, budgets)
+    shares = weights * (covariance @ weights)
+    np.testing.assert_allclose(shares / shares.sum(), budgets / budgets.sum(), atol=1e-9)

@@ -20,8 +20,8 @@ TOLERANCE = 1e-9
 #: Newton steps at most, and the root mean square of the relative misses of the shares at which they end.
 STEPS, EXACT = 200, 1e-11
 
-#: A step that changes a weight by more than this share is shortened.
-FAR = 0.25
+#: A step that changes a weight by more than this share is shortened; after so many steps every other one is replaced.
+FAR, PATIENCE = 0.25, 12
 
 #: Products with Σ that the equations of a step may take, and the share of their right side up to which they are solved
 #: while the weights are still far.
@@ -121,10 +121,11 @@ def _newton(
 
     Where the largest |q_i| is δ, a step of 1 / (1 + δ) is the best that is certain to bring the minimum closer,
     because the third derivative along q is at most 2δ times the second; the y_i stay above 0. A whole step leaves
-    misses of -b q²: where they do not fall then, nothing is left but rounding.
+    misses of -b q²: where they do not fall then, nothing is left but rounding. A few tiny budgets can hold all others
+    back for long; then every other step brings one y_i after the other to its own minimum instead.
     """
     before = math.inf
-    for _ in range(STEPS):
+    for step in range(STEPS):
         misses = point * (covariance @ point) - shares
         left = float(misses @ (misses / shares))
         if left <= EXACT * EXACT or left >= before:
@@ -135,8 +136,24 @@ def _newton(
             break
         largest = float(np.abs(change).max())
         far = largest > FAR
-        point = point * (1.0 - change / (1.0 + largest if far else 1.0))
+        if far and step >= PATIENCE and step % 2:
+            point = _swept(covariance, shares, point)
+        else:
+            point = point * (1.0 - change / (1.0 + largest if far else 1.0))
         before = math.inf if far else left
+    return point
+
+
+def _swept(
+    covariance: NDArray[np.float64], shares: NDArray[np.float64], point: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the point after every y_i in turn has solved Σ_ii y_i² + c_i y_i = b_i, c_i the risk of the others."""
+    point = point.copy()
+    own = covariance.diagonal()
+    for k in range(len(point)):
+        others = float(covariance[k] @ point) - own[k] * point[k]
+        root = math.sqrt(others * others + 4.0 * own[k] * shares[k])
+        point[k] = 2.0 * shares[k] / (others + root) if others > 0.0 else (root - others) / (2.0 * own[k])
     return point
 
 

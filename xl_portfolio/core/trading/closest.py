@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Closest", "closest_point", "improved", "nearest_first"]
 
+#: Moves of one size that a descent tries at most: a third of a second.
+TRIALS = 10_000
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, slots=True)
 class Closest:
@@ -40,11 +43,12 @@ def improved(
     matrix: NDArray[np.float64],
     allowed: Callable[[NDArray[np.int64]], bool],
 ) -> NDArray[np.int64]:
-    """Return a point that no single step up or down, and no exchange of two, brings closer (greedy descent).
+    """Return a point that hardly any single step up or down, or exchange of two, brings closer (greedy descent).
 
     Steps of s lots come first, then ever smaller ones down to a single lot: a target that is ten thousand small lots
     away is not walked to lot by lot. A step of s in i changes the distance by ±2 s g_i + s² Q_ii with g = Q(x - t), two
-    steps in i and j by the sum of both and ±2 s² Q_ij more.
+    steps in i and j by the sum of both and ±2 s² Q_ij more. The moves tried of one size are limited: where little cash
+    is left or lots differ much in worth, there are long walks that gain next to nothing.
     """
     farthest = int(np.abs(point - target).max(initial=1.0))
     for power in range(max(farthest, 1).bit_length() - 1, -1, -1):
@@ -59,12 +63,13 @@ def _descended(
     allowed: Callable[[NDArray[np.int64]], bool],
     stride: int,
 ) -> NDArray[np.int64]:
-    """Return a point that no step of so many lots, and no exchange of two, brings closer."""
+    """Return a point closer by steps of so many lots and exchanges of two, until none helps or they are too many."""
     point = point.copy()
     n = len(point)
     matrix = matrix * float(stride) ** 2  # a new unit: s lots
     own = matrix.diagonal()
-    while True:
+    trials = 0
+    while trials < TRIALS:
         slope = 2.0 * matrix @ ((point - target) / stride)
         single = np.concatenate((slope + own, -slope + own))
         signs = np.repeat([1.0, -1.0], n)
@@ -73,6 +78,7 @@ def _descended(
         moves = np.argwhere(pairs < -1e-12 * max(float(own.max()), 1e-300))
         order = np.argsort(pairs[tuple(moves.T)], kind="stable")
         for first, second in moves[order]:
+            trials += 1
             trial = point.copy()
             for move in {int(first), int(second)}:
                 trial[move % n] += stride if move < n else -stride
@@ -80,7 +86,8 @@ def _descended(
                 point = trial
                 break
         else:
-            return point
+            break
+    return point
 
 
 def closest_point(
